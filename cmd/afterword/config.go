@@ -1,0 +1,190 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"reflect"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// config is [params.afterword] of config.toml, with the environment over it. The key of a field is
+// its toml name; AFTERWORD_<KEY> in the environment wins over the file.
+type config struct {
+	Addr           string   `toml:"addr"`
+	Store          string   `toml:"store"`
+	Severities     []string `toml:"severities"`
+	TrustedProxies []string `toml:"trusted_proxies"`
+	RateLimit      int      `toml:"rate_limit"`
+	MaxSearches    int      `toml:"max_searches"`
+	Origins        []string `toml:"origins"`
+
+	proxies []netip.Prefix
+}
+
+func defaultConfig() config {
+	return config{Addr: "127.0.0.1:8080", Store: "sqlite:.afterword/readership.db"}
+}
+
+// loadConfig reads the config of a source folder; one without config.toml has the defaults. Every
+// problem is reported at once.
+func loadConfig(source string) (config, error) {
+	c := defaultConfig()
+	var problems []error
+	for _, name := range []string{"config.toml", "hugo.toml"} {
+		data, err := os.ReadFile(filepath.Join(source, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return c, fmt.Errorf("read the config: %w", err)
+		}
+		file := struct {
+			Params struct {
+				Afterword map[string]any `toml:"afterword"`
+			} `toml:"params"`
+		}{}
+		if err := toml.Unmarshal(data, &file); err != nil {
+			var at *toml.DecodeError
+			if errors.As(err, &at) {
+				line, col := at.Position()
+				return c, fmt.Errorf("%s:%d:%d: %s", name, line, col, strings.TrimPrefix(at.Error(), "toml: "))
+			}
+			return c, fmt.Errorf("parse %s: %w", name, err)
+		}
+		problems = append(problems, c.apply(name, file.Params.Afterword)...)
+		break
+	}
+	problems = append(problems, c.applyEnvironment()...)
+	problems = append(problems, c.validate()...)
+	return c, errors.Join(problems...)
+}
+
+// apply takes the values of a file.
+func (c *config) apply(file string, values map[string]any) (problems []error) {
+	fields := c.fields()
+	keys := make([]string, 0, len(values))
+	for key := range values {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	for _, key := range keys {
+		field, ok := fields[strings.ToLower(key)]
+		if !ok {
+			continue // another part's, or a theme's
+		}
+		if err := set(field, values[key]); err != nil {
+			problems = append(problems, fmt.Errorf("%s: params.afterword.%s = %v: %w", file, key, values[key], err))
+		}
+	}
+	return problems
+}
+
+// applyEnvironment takes AFTERWORD_<KEY>; lists are parted by commas.
+func (c *config) applyEnvironment() (problems []error) {
+	fields := c.fields()
+	keys := make([]string, 0, len(fields))
+	for key := range fields {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	for _, key := range keys {
+		name := "AFTERWORD_" + strings.ToUpper(key)
+		value, ok := os.LookupEnv(name)
+		if !ok || value == "" {
+			continue
+		}
+		var given any = value
+		switch fields[key].Kind() {
+		case reflect.Int:
+			n, err := strconv.Atoi(value)
+			if err != nil {
+				problems = append(problems, fmt.Errorf("%s=%s: it is no whole number", name, value))
+				continue
+			}
+			given = int64(n)
+		case reflect.Slice:
+			list := []any{}
+			for part := range strings.SplitSeq(value, ",") {
+				list = append(list, strings.TrimSpace(part))
+			}
+			given = list
+		}
+		if err := set(fields[key], given); err != nil {
+			problems = append(problems, fmt.Errorf("%s=%s: %w", name, value, err))
+		}
+	}
+	return problems
+}
+
+// fields returns the settings by their keys.
+func (c *config) fields() map[string]reflect.Value {
+	fields := map[string]reflect.Value{}
+	v := reflect.ValueOf(c).Elem()
+	for i := range v.NumField() {
+		if key := v.Type().Field(i).Tag.Get("toml"); key != "" {
+			fields[key] = v.Field(i)
+		}
+	}
+	return fields
+}
+
+// set assigns a value as TOML gives it.
+func set(field reflect.Value, value any) error {
+	switch field.Kind() {
+	case reflect.String:
+		s, ok := value.(string)
+		if !ok {
+			return errors.New("it takes text in quotes")
+		}
+		field.SetString(s)
+	case reflect.Int:
+		n, ok := value.(int64)
+		if !ok {
+			return errors.New("it takes a whole number")
+		}
+		field.SetInt(n)
+	case reflect.Slice:
+		if s, ok := value.(string); ok {
+			value = []any{s}
+		}
+		list, ok := value.([]any)
+		if !ok {
+			return errors.New("it takes a list of texts")
+		}
+		texts := make([]string, len(list))
+		for i, item := range list {
+			if texts[i], ok = item.(string); !ok {
+				return errors.New("it takes a list of texts")
+			}
+		}
+		field.Set(reflect.ValueOf(texts))
+	}
+	return nil
+}
+
+func (c *config) validate() (problems []error) {
+	for _, text := range c.TrustedProxies {
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			addr, addrErr := netip.ParseAddr(text)
+			if addrErr != nil {
+				problems = append(problems, fmt.Errorf("trusted_proxies: %q is neither an address nor a range like 10.0.0.0/8", text))
+				continue
+			}
+			prefix = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		c.proxies = append(c.proxies, prefix)
+	}
+	if c.MaxSearches < 0 {
+		problems = append(problems, fmt.Errorf("max_searches = %d: it takes 1 or more", c.MaxSearches))
+	}
+	return problems
+}
