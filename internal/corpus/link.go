@@ -144,7 +144,7 @@ func record(e *Entry, a review.Analysis) review.Record {
 		ContributingFactors: e.ContributingFactors, Surprises: e.Surprises, Difficulties: e.Difficulties,
 		WentWell: e.WentWell, GotLucky: e.GotLucky, OpenQuestions: e.OpenQuestions, Conditions: e.Conditions,
 		Timeline: e.Timeline, Responders: e.Responders, FollowUps: e.FollowUps, Investigation: e.Investigation,
-		Meeting: e.Meeting, Related: e.Related, VerifyBy: e.VerifyBy, SupersededBy: e.SupersededBy,
+		Meeting: e.Meeting, Related: e.Related, VerifyBy: e.VerifyBy, SupersededBy: e.SupersededBy, Teachable: e.Teachable,
 		Words: a.Words, Passages: a.Passages,
 	}
 	if r.Passages == nil {
