@@ -608,8 +608,10 @@ func FuzzParse(f *testing.F) {
 // allPages is a Resolver for which everything exists.
 type allPages struct{}
 
-func (allPages) Review(id string) (Target, bool) { return Target{id, "/reviews/x/", `A "title"`}, true }
-func (allPages) System(id string) (Target, bool) { return Target{id, "/systems/x/", ""}, true }
-func (allPages) Team(id string) (Target, bool)   { return Target{id, "/teams/x/", ""}, true }
-func (allPages) File(p string) (Target, bool)    { return Target{p, "/reviews/f/", ""}, true }
+func (allPages) Review(id string) (Target, bool) {
+	return Target{id, "/reviews/x/", `A "title"`, ""}, true
+}
+func (allPages) System(id string) (Target, bool) { return Target{id, "/systems/x/", "", ""}, true }
+func (allPages) Team(id string) (Target, bool)   { return Target{id, "/teams/x/", "", ""}, true }
+func (allPages) File(p string) (Target, bool)    { return Target{p, "/reviews/f/", "", ""}, true }
 func (allPages) Mentions() *Mentions             { return NewMentions([]string{"INC-1", "a-1 b", "x-2.y"}) }
