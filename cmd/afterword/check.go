@@ -58,7 +58,11 @@ func (a *app) runCheck(ctx context.Context, paths []string, o checkOptions) erro
 	if _, err := os.Stat(filepath.Join(a.source, "content")); err != nil {
 		return fmt.Errorf("there is no content folder in %s: run \"afterword init DIR\" for a new knowledge base, or name one with --source", a.source)
 	}
-	c, err := compile.Load(ctx, a.source, time.Now())
+	settings, err := loadConfig(a.source)
+	if err != nil {
+		return err
+	}
+	c, err := compile.Load(ctx, settings.content(a.source, time.Now()))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
