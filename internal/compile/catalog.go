@@ -36,7 +36,8 @@ func readCatalogs(source string, patterns []string) ([]corpus.Catalog, error) {
 			errs = append(errs, fmt.Errorf("params.afterword.catalog: no file matches %q: paths begin at the folder of config.toml", pattern))
 		}
 		for _, name := range found {
-			if !slices.Contains(names, name) && !strings.HasPrefix(name, "content/") { // those in content/ are found anyway, if they have the usual name
+			inContent := strings.HasPrefix(name, "content/") && slices.Contains(usualCatalogs, path.Base(name)) // found there anyway
+			if !slices.Contains(names, name) && !inContent {
 				names = append(names, name)
 			}
 		}
