@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Packages that do not import Hugo, directly or not: compiling it once more for the race detector
 # would cost minutes and find nothing of ours.
-RACE := ./indexer ./internal/catalog ./internal/check ./internal/corpus ./internal/pages ./internal/publish \
+RACE := ./indexer ./internal/catalog ./internal/check ./internal/corpus ./internal/feed ./internal/generate ./internal/pages ./internal/publish \
 	./internal/readership/... ./internal/review ./internal/search ./internal/server ./internal/store/... ./internal/watch
 
 .PHONY: help
@@ -38,7 +38,7 @@ race: ## The tests again under the race detector, where Hugo is not involved
 
 .PHONY: bench
 bench: ## Benchmarks
-	go test -run '^$$' -bench . -benchmem ./indexer ./internal/review ./internal/store
+	go test -run '^$$' -bench . -benchmem ./indexer ./internal/corpus ./internal/review ./internal/store
 
 .PHONY: build
 build: ## One static binary, ./afterword
