@@ -13,6 +13,7 @@ import (
 
 	"afterword/indexer"
 	"afterword/internal/compile"
+	"afterword/internal/pages"
 	"afterword/internal/publish"
 	"afterword/internal/readership"
 	"afterword/internal/search"
@@ -122,7 +123,7 @@ func (a *app) runServe(ctx context.Context, c config, o serveOptions) (err error
 			"index": func(context.Context) error { return s.search.Ready() },
 			"store": views.Ping,
 		},
-		Severities: c.Severities, Origins: c.Origins, TrustedProxies: c.proxies, RateLimit: c.RateLimit, MaxSearches: c.MaxSearches,
+		Severities: c.Severities, Title: s.library.Title, Origins: c.Origins, TrustedProxies: c.proxies, RateLimit: c.RateLimit, MaxSearches: c.MaxSearches,
 		Logger: s.log,
 	})
 	if err != nil {
@@ -191,11 +192,9 @@ func (s *service) run(ctx context.Context, srv *server.Server, recorder *readers
 // the background.
 func (s *service) prepare(ctx context.Context) (background func() error, err error) {
 	if s.opts.site != "" {
-		records, err := siteRecords(s.site)
-		if err != nil {
+		if err := s.library.loadSite(s.site); err != nil {
 			return nil, err
 		}
-		s.library.load(records)
 		return s.openOrHeal(ctx)
 	}
 	if !s.opts.watch {
@@ -222,15 +221,14 @@ func (s *service) prepare(ctx context.Context) (background func() error, err err
 
 // openLast serves what the last run built until the first build of this one is done.
 func (s *service) openLast() {
-	records, err := siteRecords(s.site)
+	ix, err := s.openIndex()
 	if err != nil {
 		return
 	}
-	ix, err := indexer.Open(s.index, indexer.Options{})
-	if err != nil {
+	if err := s.library.loadSite(s.site); err != nil {
+		discard(ix)
 		return
 	}
-	s.library.load(records)
 	_ = s.search.Swap(ix)
 	s.live.Reloaded()
 }
@@ -262,11 +260,11 @@ func (s *service) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ix, err := indexer.Open(s.index, indexer.Options{})
+	ix, err := s.openIndex()
 	if err != nil {
 		return err
 	}
-	s.library.load(report.Corpus.Records())
+	s.library.load(report.Corpus.Records(), pages.TitlesOf(report.Corpus))
 	if err := s.search.Swap(ix); err != nil {
 		return err
 	}
@@ -277,37 +275,42 @@ func (s *service) build(ctx context.Context) error {
 // openOrHeal opens the index of a built site. A damaged or missing one is built again from the site's
 // own data, while pages are served already.
 func (s *service) openOrHeal(ctx context.Context) (background func() error, err error) {
-	ix, err := indexer.Open(s.index, indexer.Options{})
+	ix, err := s.openIndex()
 	if err == nil {
 		return func() error { return nil }, s.search.Swap(ix)
 	}
 	s.log.Warn("the index is built again from the site's data; until then there is no search", "index", s.index, "error", err)
 	return func() error {
-		ix, err := heal(ctx, s.site, s.index)
-		if err != nil {
+		if err := heal(ctx, s.site, s.index); err != nil {
 			return fmt.Errorf("build the index again: %w", err)
+		}
+		ix, err := s.openIndex()
+		if err != nil {
+			return err
 		}
 		s.log.Info("the index is whole again", "index", s.index, "reviews", ix.Len())
 		return s.search.Swap(ix)
 	}, nil
 }
 
+// openIndex opens the index in the words of the library.
+func (s *service) openIndex() (*indexer.Index, error) {
+	return indexer.Open(s.index, indexer.Options{Title: s.library.Title})
+}
+
 // heal builds the index of a site anew.
-func heal(ctx context.Context, site, index string) (*indexer.Index, error) {
+func heal(ctx context.Context, site, index string) error {
 	records, err := siteRecords(site)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	stage, err := publish.BeginWhole(index, indexer.Names()...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer stage.Abort()
 	if err := indexer.Build(ctx, stage.Dir(), indexer.Slice(records), indexer.Options{}); err != nil {
-		return nil, err
+		return err
 	}
-	if err := stage.Commit(); err != nil {
-		return nil, err
-	}
-	return indexer.Open(index, indexer.Options{})
+	return stage.Commit()
 }

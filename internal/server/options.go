@@ -70,6 +70,9 @@ type Options struct {
 
 	// Severities is the site's own order, the gravest first; search results draw it.
 	Severities []string
+	// Title, if set, is how readers call a system or a team ("system", "kafka") on the search page;
+	// "" keeps the name.
+	Title func(field, name string) string
 	// Origins lists further origins ("https://reviews.example.org") from which browsers may
 	// write. The server's own is always allowed.
 	Origins []string
