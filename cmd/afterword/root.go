@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Exit codes: CONTRACT section 2.
+// Exit codes: docs/contract.md section 2.
 const (
 	exitDone        = 0
 	exitFailed      = 1

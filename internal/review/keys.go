@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// knownKeys are the top-level keys of CONTRACT section 1, in its order.
+// knownKeys are the top-level keys of docs/contract.md section 1, in its order.
 var knownKeys = []string{
 	"title", "id", "date", "publishDate", "lastmod", "draft", "aliases", "summary",
 	"kind", "depth", "severity", "systems", "teams", "tags", "authors",

@@ -5,7 +5,7 @@ import "time"
 // Sort is an order of hits.
 type Sort string
 
-// The orders of CONTRACT section 3. Relevance is the default, except for a query with nothing to
+// The orders of docs/contract.md section 3. Relevance is the default, except for a query with nothing to
 // rank by, which is Newest.
 const (
 	Relevance Sort = "relevance"

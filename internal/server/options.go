@@ -89,7 +89,7 @@ type Options struct {
 	Now    func() time.Time // nil is time.Now
 }
 
-// defaultRateLimit is in views a second and one address: CONTRACT section 3.
+// defaultRateLimit is in views a second and one address: docs/contract.md section 3.
 const defaultRateLimit = 200
 
 // New makes a Server. Every problem of the options is reported at once. The caller owns what the
