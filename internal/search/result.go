@@ -52,7 +52,7 @@ type Result struct {
 	TookMS     int64  `json:"took_ms"`
 	Hits       []Hit  `json:"hits"`
 	Facets     Facets `json:"facets"`
-	DidYouMean string `json:"did_you_mean,omitempty"`
+	DidYouMean string `json:"did_you_mean"` // "" if there is nothing to suggest
 }
 
 // Hit is a review that was found.
