@@ -28,6 +28,10 @@ import (
 // server allows, so that the last known number is shown when the store is slow.
 const counterPatience = 3 * time.Millisecond
 
+// firstPatience is how long the first answer waits for the first build. A larger knowledge base is
+// served as the last run left it, or with a page that says that it is being built.
+const firstPatience = 20 * time.Second
+
 // drainTime is how long requests and views under way may take to finish after an interrupt.
 const drainTime = 10 * time.Second
 
@@ -163,18 +167,25 @@ func (s *service) run(ctx context.Context, srv *server.Server, recorder *readers
 	defer background.Wait()
 	defer stop()
 
-	first, err := s.prepare(work)
+	follow, err := s.prepare(work)
 	if err != nil {
 		return errors.Join(err, srv.Shutdown(ctx))
+	}
+	ready := make(chan struct{})
+	background.Go(func() {
+		if err := follow(sync.OnceFunc(func() { close(ready) })); err != nil && work.Err() == nil {
+			s.log.Error("the index could not be made whole", "error", err)
+		}
+	})
+	// Requests that come meanwhile wait in the port's queue, and get the new site at once.
+	select {
+	case <-ready:
+	case <-time.After(firstPatience):
+	case <-ctx.Done():
 	}
 	failed := make(chan error, 1)
 	background.Go(func() { failed <- srv.Serve() })
 	s.app.say("serving at %s/", srv.URL())
-	background.Go(func() {
-		if err := first(); err != nil && work.Err() == nil {
-			s.log.Error("no longer watching", "error", err)
-		}
-	})
 
 	select {
 	case err = <-failed:
@@ -188,9 +199,9 @@ func (s *service) run(ctx context.Context, srv *server.Server, recorder *readers
 	return errors.Join(err, srv.Shutdown(drain), recorder.Close(drain))
 }
 
-// prepare opens or builds what must be there before the first answer, and returns what goes on in
-// the background.
-func (s *service) prepare(ctx context.Context) (background func() error, err error) {
+// prepare opens or builds what must be there before the first answer, and returns what goes on in the
+// background. That calls ready as soon as there is something to serve that is worth waiting for.
+func (s *service) prepare(ctx context.Context) (background func(ready func()) error, err error) {
 	if s.opts.site != "" {
 		if err := s.library.loadSite(s.site); err != nil {
 			return nil, err
@@ -201,7 +212,7 @@ func (s *service) prepare(ctx context.Context) (background func() error, err err
 		if err := s.build(ctx); err != nil {
 			return nil, err
 		}
-		return func() error { return nil }, nil
+		return done, nil
 	}
 	s.openLast()
 	changes, err := watch.Start(s.app.source, watch.Options{
@@ -209,14 +220,21 @@ func (s *service) prepare(ctx context.Context) (background func() error, err err
 	if err != nil {
 		return nil, err
 	}
-	return func() error {
+	return func(ready func()) error {
 		context.AfterFunc(ctx, func() { discard(changes) })
 		s.rebuild(ctx)
+		ready()
 		for range changes.Changes() {
 			s.rebuild(ctx)
 		}
 		return nil
 	}, nil
+}
+
+// done is the background of a service that has nothing more to do.
+func done(ready func()) error {
+	ready()
+	return nil
 }
 
 // openLast serves what the last run built until the first build of this one is done.
@@ -274,13 +292,14 @@ func (s *service) build(ctx context.Context) error {
 
 // openOrHeal opens the index of a built site. A damaged or missing one is built again from the site's
 // own data, while pages are served already.
-func (s *service) openOrHeal(ctx context.Context) (background func() error, err error) {
+func (s *service) openOrHeal(ctx context.Context) (background func(ready func()) error, err error) {
 	ix, err := s.openIndex()
 	if err == nil {
-		return func() error { return nil }, s.search.Swap(ix)
+		return done, s.search.Swap(ix)
 	}
 	s.log.Warn("the index is built again from the site's data; until then there is no search", "index", s.index, "error", err)
-	return func() error {
+	return func(ready func()) error {
+		ready()
 		if err := heal(ctx, s.site, s.index); err != nil {
 			return fmt.Errorf("build the index again: %w", err)
 		}
