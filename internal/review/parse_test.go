@@ -362,6 +362,10 @@ func numbered(format string, n int) string {
 	return b.String()
 }
 
+// hang is no measurement: what takes that long on any machine, under the race detector too, does not
+// end by itself.
+const hang = 2 * time.Minute
+
 func TestParseHostileFiles(t *testing.T) {
 	bomb := "---\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
 	for i := 1; i < 12; i++ {
@@ -395,7 +399,7 @@ func TestParseHostileFiles(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			began := time.Now()
 			_, err := Parse("x.md", []byte(tt.src), Facts{})
-			if took := time.Since(began); took > 5*time.Second {
+			if took := time.Since(began); took > hang {
 				t.Errorf("Parse took %v", took)
 			}
 			if tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
@@ -565,7 +569,7 @@ func FuzzParse(f *testing.F) {
 		}
 		began := time.Now()
 		r, err := Parse(path, src, Facts{})
-		if took := time.Since(began); took > 10*time.Second {
+		if took := time.Since(began); took > hang {
 			t.Fatalf("Parse took %v", took)
 		}
 		if err != nil {
