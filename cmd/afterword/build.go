@@ -50,7 +50,8 @@ func (a *app) runBuild(ctx context.Context, o buildOptions) error {
 	if err != nil {
 		return err
 	}
-	if _, err := loadConfig(a.source); err != nil {
+	c, err := loadConfig(a.source)
+	if err != nil {
 		return err
 	}
 	destination := a.inSource(o.destination)
@@ -59,9 +60,9 @@ func (a *app) runBuild(ctx context.Context, o buildOptions) error {
 		index = a.inSource(o.index)
 	}
 	shown := newProgress(a)
-	report, err := compile.Build(ctx, compile.Options{
-		Source: a.source, Site: destination, Index: index, BaseURL: o.baseURL, Now: now, Progress: shown.show,
-	})
+	opts := c.content(a.source, now)
+	opts.Site, opts.Index, opts.BaseURL, opts.Progress = destination, index, o.baseURL, shown.show
+	report, err := compile.Build(ctx, opts)
 	took := shown.end()
 	if err != nil {
 		return nothingPublished(err)

@@ -15,8 +15,9 @@ import (
 )
 
 type checkOptions struct {
-	strict bool
-	format string
+	strict      bool
+	format      string
+	printSchema bool
 }
 
 func newCheckCommand(a *app) *cobra.Command {
@@ -32,10 +33,16 @@ Exit codes: 0 nothing that stops a build; 3 an error was found, with --strict an
 		Example: `  afterword check
   afterword check content/reviews/2026-03-cache.md --strict
   afterword check --format github`,
-		RunE: func(cmd *cobra.Command, paths []string) error { return a.runCheck(cmd.Context(), paths, o) },
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			if o.printSchema {
+				return a.printSchema()
+			}
+			return a.runCheck(cmd.Context(), paths, o)
+		},
 	}
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "exit with 3 for any finding, not only for errors")
 	cmd.Flags().StringVar(&o.format, "format", "text", "text, json or github (annotations of a pull request)")
+	cmd.Flags().BoolVar(&o.printSchema, "print-schema", false, "print the JSON Schema of a review's front matter, for editors, and check nothing")
 	return cmd
 }
 
@@ -51,7 +58,11 @@ func (a *app) runCheck(ctx context.Context, paths []string, o checkOptions) erro
 	if _, err := os.Stat(filepath.Join(a.source, "content")); err != nil {
 		return fmt.Errorf("there is no content folder in %s: run \"afterword init DIR\" for a new knowledge base, or name one with --source", a.source)
 	}
-	c, err := compile.Load(ctx, a.source, time.Now())
+	settings, err := loadConfig(a.source)
+	if err != nil {
+		return err
+	}
+	c, err := compile.Load(ctx, settings.content(a.source, time.Now()))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -11,6 +11,9 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
+
+	"afterword/internal/compile"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -25,12 +28,14 @@ type config struct {
 	RateLimit      int      `toml:"rate_limit"`
 	MaxSearches    int      `toml:"max_searches"`
 	Origins        []string `toml:"origins"`
+	CrossLinks     bool     `toml:"cross_links"`
+	Catalog        []string `toml:"catalog"`
 
 	proxies []netip.Prefix
 }
 
 func defaultConfig() config {
-	return config{Addr: "127.0.0.1:8080", Store: "sqlite:.afterword/readership.db"}
+	return config{Addr: "127.0.0.1:8080", Store: "sqlite:.afterword/readership.db", CrossLinks: true}
 }
 
 // loadConfig reads the config of a source folder; one without config.toml has the defaults. Every
@@ -110,6 +115,13 @@ func (c *config) applyEnvironment() (problems []error) {
 				continue
 			}
 			given = int64(n)
+		case reflect.Bool:
+			yes, err := strconv.ParseBool(value)
+			if err != nil {
+				problems = append(problems, fmt.Errorf("%s=%s: it takes true or false", name, value))
+				continue
+			}
+			given = yes
 		case reflect.Slice:
 			list := []any{}
 			for part := range strings.SplitSeq(value, ",") {
@@ -151,6 +163,12 @@ func set(field reflect.Value, value any) error {
 			return errors.New("it takes a whole number")
 		}
 		field.SetInt(n)
+	case reflect.Bool:
+		yes, ok := value.(bool)
+		if !ok {
+			return errors.New("it takes true or false")
+		}
+		field.SetBool(yes)
 	case reflect.Slice:
 		if s, ok := value.(string); ok {
 			value = []any{s}
@@ -187,4 +205,9 @@ func (c *config) validate() (problems []error) {
 		problems = append(problems, fmt.Errorf("max_searches = %d: it takes 1 or more", c.MaxSearches))
 	}
 	return problems
+}
+
+// content are the options that decide what the content of a source folder is taken for.
+func (c config) content(source string, now time.Time) compile.Options {
+	return compile.Options{Source: source, Now: now, NoCrossLinks: !c.CrossLinks, Catalog: c.Catalog}
 }

@@ -270,10 +270,14 @@ func (s *service) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c, err := loadConfig(s.app.source) // it may have been edited
+	if err != nil {
+		return err
+	}
 	shown := newProgress(s.app)
-	report, err := compile.Build(ctx, compile.Options{
-		Source: s.app.source, Site: s.site, Index: s.index, BaseURL: s.opts.baseURL, Now: now, Progress: shown.show,
-	})
+	opts := c.content(s.app.source, now)
+	opts.Site, opts.Index, opts.BaseURL, opts.Progress = s.site, s.index, s.opts.baseURL, shown.show
+	report, err := compile.Build(ctx, opts)
 	took := shown.end()
 	if err != nil {
 		return err

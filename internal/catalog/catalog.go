@@ -20,7 +20,8 @@ type Entry struct {
 
 	Owner     string   // of a system: the team that owns it, by its one name; "" if unknown
 	DependsOn []string // of a system: systems, by their one name
-	Parent    string   // of a team: the team or organization that it is part of; "" if unknown
+	Parent    string   // the system, or the team or organization, that it is part of; "" if unknown
+	Pinned    []string // of a system: ids of reviews that everyone who works on it should read
 
 	// Source is the page's file below the content folder, "" without one; Body is its Markdown,
 	// beginning on line BodyLine.
@@ -33,6 +34,8 @@ type Entry struct {
 // be looked up. It is safe for concurrent reading once no new name is looked up.
 type Catalog struct {
 	systems, teams registry
+	// dependents lists, by the slug of a system, those that depend on it or have it as a part.
+	dependents map[string][]*Entry
 }
 
 // registry is one kind of entry, found by the slug of any spelling.
@@ -55,6 +58,13 @@ func (c *Catalog) AddSystem(e *Entry) bool { return c.systems.add(e) }
 // AddTeam does the same for a team.
 func (c *Catalog) AddTeam(e *Entry) bool { return c.teams.add(e) }
 
+// ImportSystem adds a system that another tool's catalog knows. If it has a page, or was imported
+// before, what was said first stays, and only what is missing there is taken.
+func (c *Catalog) ImportSystem(e *Entry) { c.systems.lay(e) }
+
+// ImportTeam does the same for a team.
+func (c *Catalog) ImportTeam(e *Entry) { c.teams.lay(e) }
+
 // System returns the system of that spelling, adding one without a page if it is new. An empty name
 // gives nil.
 func (c *Catalog) System(name string) *Entry { return c.systems.named(name) }
@@ -76,24 +86,50 @@ type Conflict struct {
 }
 
 // Link is to be called once, when every page was added and before any name is looked up. It gives
-// the aliases to their entries, turns the names that pages use for each other (owner, depends_on,
-// parent) into their one spelling, and returns the aliases that are claimed twice.
+// the aliases and titles to their entries, turns the names that pages use for each other (owner,
+// depends_on, parent) into their one spelling, and returns the aliases that are claimed twice.
 func (c *Catalog) Link() []Conflict {
 	conflicts := append(c.systems.claimAliases(), c.teams.claimAliases()...)
+	c.systems.claimTitles()
+	c.teams.claimTitles()
+	c.dependents = map[string][]*Entry{}
 	for _, s := range slices.Clone(c.systems.list) {
 		if owner := c.Team(s.Owner); owner != nil {
 			s.Owner = owner.Name
 		}
-		s.DependsOn = c.Systems(s.DependsOn)
-	}
-	for _, t := range slices.Clone(c.teams.list) {
-		if parent := c.Team(t.Parent); parent != nil && parent != t {
-			t.Parent = parent.Name
-		} else {
-			t.Parent = ""
+		s.DependsOn = slices.DeleteFunc(c.Systems(s.DependsOn), func(name string) bool { return name == s.Name })
+		for _, name := range s.DependsOn {
+			c.dependOn(name, s)
 		}
 	}
+	for _, s := range slices.Clone(c.systems.list) {
+		s.Parent = c.systems.parent(s)
+		if s.Parent != "" {
+			c.dependOn(s.Name, c.FindSystem(s.Parent))
+		}
+	}
+	for _, t := range slices.Clone(c.teams.list) {
+		t.Parent = c.teams.parent(t)
+	}
 	return conflicts
+}
+
+// dependOn notes that by depends on the system name.
+func (c *Catalog) dependOn(name string, by *Entry) {
+	slug := c.FindSystem(name).Slug
+	if !slices.Contains(c.dependents[slug], by) {
+		c.dependents[slug] = append(c.dependents[slug], by)
+	}
+}
+
+// Dependents returns the systems that depend on one, or have it as a part, in the order in which they
+// were added. The list is not to be changed.
+func (c *Catalog) Dependents(system string) []*Entry {
+	e := c.FindSystem(system)
+	if e == nil {
+		return nil
+	}
+	return c.dependents[e.Slug]
 }
 
 // Systems returns the one spelling of each name, without repetitions, in the order given.
@@ -119,6 +155,55 @@ func (r *registry) add(e *Entry) bool {
 	r.list = append(r.list, e)
 	r.bySlug[e.Slug] = e
 	return true
+}
+
+// lay adds e, or fills what the entry of that name does not say.
+func (r *registry) lay(e *Entry) {
+	title := e.Title
+	if r.add(e) {
+		return
+	}
+	was := r.bySlug[e.Slug]
+	if was.Title == was.Name && title != "" {
+		was.Title = title
+	}
+	fill := func(was *string, with string) {
+		if *was == "" {
+			*was = with
+		}
+	}
+	fill(&was.URL, e.URL)
+	fill(&was.Owner, e.Owner)
+	fill(&was.Parent, e.Parent)
+	if len(was.DependsOn) == 0 {
+		was.DependsOn = e.DependsOn
+	}
+	if len(was.Body) == 0 && was.Source == "" {
+		was.Body, was.BodyLine = e.Body, e.BodyLine
+	}
+	for _, alias := range e.Aliases {
+		if !slices.Contains(was.Aliases, alias) {
+			was.Aliases = append(was.Aliases, alias)
+		}
+	}
+}
+
+// parent returns the one name of what e is part of, "" if that is nothing or e itself.
+func (r *registry) parent(e *Entry) string {
+	if parent := r.named(e.Parent); parent != nil && parent != e {
+		return parent.Name
+	}
+	return ""
+}
+
+// claimTitles lets entries be found by what readers see. A title is weaker than any name or alias, and
+// two of the same title are told apart by their names, so it is no conflict.
+func (r *registry) claimTitles() {
+	for _, e := range r.list {
+		if slug := review.Slug(e.Title); r.bySlug[slug] == nil {
+			r.bySlug[slug] = e
+		}
+	}
 }
 
 func (r *registry) claimAliases() (conflicts []Conflict) {

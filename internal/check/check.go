@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"errors"
+	"path"
 	"slices"
 	"strings"
 
@@ -53,7 +54,7 @@ func Run(c *corpus.Corpus, loading error) []Finding {
 			if !ok {
 				level = Warning
 			}
-			findings = append(findings, Finding{Path: "content/" + n.Path, Line: n.Line, Col: n.Col, Level: level, Rule: n.Rule, Message: n.Msg})
+			findings = append(findings, Finding{Path: path.Join("content", n.Path), Line: n.Line, Col: n.Col, Level: level, Rule: n.Rule, Message: n.Msg})
 		}
 		for _, left := range c.LeftOut {
 			findings = append(findings, Finding{Path: "content/" + left.Path, Level: Note, Rule: "left-out", Message: left.Reason})

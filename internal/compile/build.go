@@ -26,6 +26,11 @@ type Options struct {
 	BaseURL string // "" takes baseURL of the config
 	// Now decides what is published yet; zero is the time of the call.
 	Now time.Time
+	// NoCrossLinks leaves the names of systems in texts as they are.
+	NoCrossLinks bool
+	// Catalog are patterns, below Source, of Backstage catalogs to read besides
+	// catalog-info.yaml there and in content/.
+	Catalog []string
 	// Progress, if set, is told what is being done, and how much of it: total is 0 for a step
 	// that is not counted. It is called from one goroutine.
 	Progress func(step string, done, total int)
@@ -37,10 +42,17 @@ type Report struct {
 	Pages  int // pages rendered
 }
 
-// Load reads the corpus of a source folder as Build does.
-func Load(ctx context.Context, source string, now time.Time) (*corpus.Corpus, error) {
-	content := filepath.Join(source, "content")
-	return corpus.Load(ctx, os.DirFS(content), corpus.Options{Now: now, GitDate: corpus.GitDate(content)})
+// Load reads the corpus of a source folder as Build does. Of the options it takes Source, Now and what
+// decides about content.
+func Load(ctx context.Context, opts Options) (*corpus.Corpus, error) {
+	catalogs, err := readCatalogs(opts.Source, opts.Catalog)
+	if err != nil {
+		return nil, err
+	}
+	content := filepath.Join(opts.Source, "content")
+	return corpus.Load(ctx, os.DirFS(content), corpus.Options{
+		Now: opts.Now, GitDate: corpus.GitDate(content), NoCrossLinks: opts.NoCrossLinks, Catalogs: catalogs,
+	})
 }
 
 // Build makes site and index and publishes both. An error of the content or the templates holds every
@@ -53,7 +65,7 @@ func Build(ctx context.Context, opts Options) (*Report, error) {
 		return nil, err
 	}
 	opts.Progress("reading reviews", 0, 0)
-	c, err := Load(ctx, opts.Source, opts.Now)
+	c, err := Load(ctx, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -23,14 +23,16 @@ type Corpus struct {
 	// Intros are the texts of list pages (content/reviews/_index.md and so on) by folder; "" is
 	// the home page's.
 	Intros map[string]*Page
-	// Files are what lies beside the Markdown: images and other files to publish, by path.
+	// Files are the images and other files to publish, by path: what a published text shows or links
+	// to, and what lies in the folder of a published page.
 	Files []File
-	// LeftOut lists the reviews that the site does not show, and why.
+	// LeftOut lists the reviews, pages and files that the site does not show, and why.
 	LeftOut []LeftOut
 	// Notes are what a reader of `afterword check` wants to know and no page shows.
 	Notes []Note
 
 	bySlug map[string]*Entry
+	hidden map[string]string // why a review is left out, by the slug of its id
 }
 
 // Entry is one review among the others.
@@ -79,7 +81,7 @@ type Backlink struct {
 	Sentence string // the plain sentence around the link
 }
 
-// LeftOut is a review that the site does not show.
+// LeftOut is a review, a page or a file that the site does not show.
 type LeftOut struct {
 	Path   string // below the content folder
 	Reason string // "it is a draft"

@@ -104,7 +104,8 @@ func TestWhatMayNotBeShownIsNowhere(t *testing.T) {
 		"reviews/future.md":           "---\ntitle: Future\npublishDate: 2026-03-02\n---\n",
 		"reviews/private/index.md":    "---\ntitle: Private\nvisibility: [security]\ntags: [secret-tag]\n---\n",
 		"reviews/private/picture.png": "x",
-		"reviews/open.md":             "---\ntitle: Open\ndate: 2027-01-01\nvisibility: everyone\n---\nSee [[private]] and draft.\n",
+		"reviews/open.md":             "---\ntitle: Open\ndate: 2027-01-01\nvisibility: everyone\n---\nSee [[private]] and draft. ![A](open.png) [no](private/picture.png)\n",
+		"reviews/other.png":           "x",
 		"reviews/open.png":            "x",
 		"reviews/page.html":           "x",
 	})
@@ -119,6 +120,7 @@ func TestWhatMayNotBeShownIsNowhere(t *testing.T) {
 		"reviews/draft.md: it is a draft",
 		"reviews/future.md: it is to be published on 2026-03-02",
 		"reviews/private/index.md: it is for security only, and this site has no sign-in",
+		"reviews/other.png: no text that is shown links to it, and it does not lie in the folder of one",
 	}
 	if diff := cmp.Diff(want, left); diff != "" {
 		t.Errorf("left out (-want +got):\n%s", diff)

@@ -18,7 +18,9 @@ import (
 // from where.
 func (l *loader) link() {
 	c := l.corpus
-	names := newResolver(c)
+	names := newResolver(c, !l.opts.NoCrossLinks)
+	l.uses = map[string]bool{}
+	l.linkPages(names)
 	analyses := make([]review.Analysis, len(c.Reviews))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -27,7 +29,7 @@ func (l *loader) link() {
 			analyses[i] = e.Analyze(names)
 			e.Linked = review.EscapeShortcodes(analyses[i].Body, none)
 			e.Shown = shown(e.Review, names, &analyses[i])
-			e.Record = record(e, analyses[i])
+			e.Record = c.record(e, analyses[i])
 			return nil
 		})
 	}
@@ -35,13 +37,9 @@ func (l *loader) link() {
 
 	for i, e := range c.Reviews { // newest first, so backlinks are too
 		told := map[*Entry]bool{}
+		l.use(e.Path, analyses[i])
 		for _, link := range analyses[i].Links {
-			if link.Broken {
-				c.Notes = append(c.Notes, Note{Path: e.Path, Line: link.Line, Col: link.Col, Rule: "broken-link",
-					Msg: fmt.Sprintf("there is no %s %q to link to", link.Kind, link.Target.ID)})
-				continue
-			}
-			if link.Kind != review.ToReview {
+			if link.Broken || link.Kind != review.ToReview {
 				continue
 			}
 			to, ok := c.Review(link.Target.ID)
@@ -56,26 +54,86 @@ func (l *loader) link() {
 	}
 }
 
+// linkPages makes the links that authors wrote in pages that are no reviews, and their shortcodes
+// harmless. Names of systems are left alone there: the page of a system would link to itself.
+func (l *loader) linkPages(names *resolver) {
+	plain := *names
+	plain.mentions = nil
+	linked := func(path string, body []byte, line int) []byte {
+		if len(body) == 0 || path == "" {
+			return body
+		}
+		a := (&review.Review{Path: path, Body: body, BodyLine: line}).Analyze(&plain)
+		l.use(path, a)
+		return review.EscapeShortcodes(a.Body, none)
+	}
+	c := l.corpus
+	for _, e := range slices.Concat(c.Catalog.AllSystems(), c.Catalog.AllTeams()) {
+		e.Body = linked(e.Source, e.Body, e.BodyLine)
+		for _, id := range e.Pinned {
+			if _, ok := c.Review(id); !ok {
+				c.Notes = append(c.Notes, Note{Path: e.Source, Rule: "broken-link", Msg: "pinned: " + c.missing(id)})
+			}
+		}
+	}
+	for _, p := range c.Pages {
+		p.Body = linked(p.Path, p.Body, p.BodyLine)
+	}
+	for _, folder := range slices.Sorted(maps.Keys(c.Intros)) {
+		p := c.Intros[folder]
+		p.Body = linked(p.Path, p.Body, p.BodyLine)
+	}
+}
+
+// use notes the files that a published text uses, and its links that lead nowhere.
+func (l *loader) use(path string, a review.Analysis) {
+	for _, file := range a.Files {
+		l.uses[file] = true
+	}
+	for _, link := range a.Links {
+		if !link.Broken {
+			continue
+		}
+		msg := fmt.Sprintf("there is no %s %q to link to", link.Kind, link.Target.ID)
+		if link.Kind == review.ToReview && link.Form == review.WikiLink {
+			msg = l.corpus.missing(link.Target.ID) + " to link to"
+			if _, ok := l.corpus.hidden[review.Slug(link.Target.ID)]; ok {
+				msg = l.corpus.missing(link.Target.ID)
+			}
+		}
+		l.corpus.Notes = append(l.corpus.Notes, Note{Path: path, Line: link.Line, Col: link.Col, Rule: "broken-link", Msg: msg})
+	}
+}
+
+// missing says of an id that no page has why there is none.
+func (c *Corpus) missing(id string) string {
+	if why, ok := c.hidden[review.Slug(id)]; ok {
+		return fmt.Sprintf("the review %q is not shown here: %s", id, why)
+	}
+	return fmt.Sprintf("there is no review %q", id)
+}
+
 // shown returns r with its front matter's Markdown ready for a page, and adds the links in it to a.
 func shown(r *review.Review, names review.Resolver, a *review.Analysis) *review.Review {
 	s := *r
+	// What stands below one heading of the page is read together.
+	texts := func(key string, list []string) []string {
+		made := make([]string, len(list))
+		for i, field := range r.AnalyzeFields(list, r.KeyLines[key], names) {
+			for j := range field.Links {
+				field.Links[j].Line, field.Links[j].Col = r.KeyLines[key], 0 // lines of a folded text are not the file's
+			}
+			a.Links = append(a.Links, field.Links...)
+			a.Files = append(a.Files, field.Files...)
+			made[i] = string(review.EscapeShortcodes(field.Body, none))
+		}
+		return made
+	}
 	text := func(key, markdown string) string {
 		if markdown == "" {
 			return ""
 		}
-		field := r.AnalyzeField(markdown, r.KeyLines[key], names)
-		for i := range field.Links {
-			field.Links[i].Line, field.Links[i].Col = r.KeyLines[key], 0 // lines of a folded text are not the file's
-		}
-		a.Links = append(a.Links, field.Links...)
-		return string(review.EscapeShortcodes(field.Body, none))
-	}
-	texts := func(key string, list []string) []string {
-		made := make([]string, len(list))
-		for i, markdown := range list {
-			made[i] = text(key, markdown)
-		}
-		return made
+		return texts(key, []string{markdown})[0]
 	}
 	s.Impact, s.Trigger = text("impact", r.Impact), text("trigger", r.Trigger)
 	s.Detection.Notes = text("detection", r.Detection.Notes)
@@ -86,13 +144,24 @@ func shown(r *review.Review, names review.Resolver, a *review.Analysis) *review.
 	s.GotLucky = texts("got_lucky", r.GotLucky)
 	s.OpenQuestions = texts("open_questions", r.OpenQuestions)
 	s.Timeline = slices.Clone(r.Timeline)
-	for i := range s.Timeline {
-		s.Timeline[i].Text = text("timeline", s.Timeline[i].Text)
+	rows := make([]string, len(s.Timeline))
+	for i, row := range s.Timeline {
+		rows[i] = row.Text
+	}
+	for i, made := range texts("timeline", rows) {
+		s.Timeline[i].Text = made
 	}
 	s.FollowUps = slices.Clone(r.FollowUps)
-	for i := range s.FollowUps {
-		s.FollowUps[i].Text = text("follow_ups", s.FollowUps[i].Text)
-		s.FollowUps[i].Rationale = text("follow_ups", s.FollowUps[i].Rationale)
+	var parts []string
+	for _, f := range s.FollowUps {
+		parts = append(parts, f.Text, f.Rationale)
+	}
+	for i, made := range texts("follow_ups", parts) {
+		if i%2 == 0 {
+			s.FollowUps[i/2].Text = made
+		} else {
+			s.FollowUps[i/2].Rationale = made
+		}
 	}
 	return &s
 }
@@ -101,17 +170,20 @@ func shown(r *review.Review, names review.Resolver, a *review.Analysis) *review.
 func (l *loader) relations(e *Entry) {
 	for _, rel := range e.Related {
 		if to, ok := l.corpus.Review(rel.ID); !ok || to == e {
-			what := "there is no review %q"
+			msg := l.corpus.missing(rel.ID)
 			if ok {
-				what = "%q is this review itself"
+				msg = fmt.Sprintf("%q is this review itself", rel.ID)
 			}
-			l.corpus.Notes = append(l.corpus.Notes, Note{Path: e.Path, Line: e.KeyLines["related"], Rule: "broken-link", Msg: "related: " + fmt.Sprintf(what, rel.ID)})
+			l.corpus.Notes = append(l.corpus.Notes, Note{Path: e.Path, Line: e.KeyLines["related"], Rule: "broken-link", Msg: "related: " + msg})
 		}
 	}
 	if e.SupersededBy != "" {
 		if to, ok := l.corpus.Review(e.SupersededBy); !ok || to == e {
-			l.corpus.Notes = append(l.corpus.Notes, Note{Path: e.Path, Line: e.KeyLines["superseded_by"], Rule: "broken-link",
-				Msg: fmt.Sprintf("superseded_by: there is no other review %q", e.SupersededBy)})
+			msg := l.corpus.missing(e.SupersededBy)
+			if ok {
+				msg = fmt.Sprintf("%q is this review itself", e.SupersededBy)
+			}
+			l.corpus.Notes = append(l.corpus.Notes, Note{Path: e.Path, Line: e.KeyLines["superseded_by"], Rule: "broken-link", Msg: "superseded_by: " + msg})
 		}
 	}
 }
@@ -134,8 +206,9 @@ func (l *loader) guesses(e *Entry) {
 	}
 }
 
-// record is what is published of e as data.
-func record(e *Entry, a review.Analysis) review.Record {
+// record is what is published of e as data. It names no review that has no page: which restricted
+// reviews there are is not for everyone either.
+func (c *Corpus) record(e *Entry, a review.Analysis) review.Record {
 	r := review.Record{
 		ID: e.ID, Slug: e.Slug, URL: e.URL, Title: e.Title, Date: e.Date, Summary: e.Summary, Kind: e.Kind, Depth: e.Depth,
 		Severity: e.Severity, Systems: notNil(e.Systems), Teams: notNil(e.Teams), Tags: notNil(e.Tags), Authors: e.Authors,
@@ -144,8 +217,16 @@ func record(e *Entry, a review.Analysis) review.Record {
 		ContributingFactors: e.ContributingFactors, Surprises: e.Surprises, Difficulties: e.Difficulties,
 		WentWell: e.WentWell, GotLucky: e.GotLucky, OpenQuestions: e.OpenQuestions, Conditions: e.Conditions,
 		Timeline: e.Timeline, Responders: e.Responders, FollowUps: e.FollowUps, Investigation: e.Investigation,
-		Meeting: e.Meeting, Related: e.Related, VerifyBy: e.VerifyBy, SupersededBy: e.SupersededBy,
+		Meeting: e.Meeting, VerifyBy: e.VerifyBy, Teachable: e.Teachable,
 		Words: a.Words, Passages: a.Passages,
+	}
+	for _, rel := range e.Related {
+		if _, ok := c.Review(rel.ID); ok {
+			r.Related = append(r.Related, rel)
+		}
+	}
+	if _, ok := c.Review(e.SupersededBy); ok && e.SupersededBy != "" {
+		r.SupersededBy = e.SupersededBy
 	}
 	if r.Passages == nil {
 		r.Passages = []review.Passage{}
@@ -169,18 +250,44 @@ func notNil(list []string) []string {
 // resolver is review.Resolver over a corpus whose ids are settled.
 type resolver struct {
 	corpus   *Corpus
-	byPath   map[string]*Entry
+	byPath   map[string]review.Target // in lower case
 	mentions *review.Mentions
 }
 
-func newResolver(c *Corpus) *resolver {
-	r := &resolver{corpus: c, byPath: make(map[string]*Entry, len(c.Reviews))}
+func newResolver(c *Corpus, systems bool) *resolver {
+	r := &resolver{corpus: c, byPath: make(map[string]review.Target, len(c.Reviews))}
+	file := func(path string, t review.Target, kind review.LinkKind) {
+		if t.Kind = kind; path != "" {
+			r.byPath[strings.ToLower(path)] = t
+		}
+	}
+	for _, p := range c.Pages {
+		file(p.Path, review.Target{URL: p.URL, Title: p.Title}, review.ToPage)
+	}
+	for _, folder := range []string{"", "reviews", "systems", "teams", "tags"} {
+		if p := c.Intros[folder]; p != nil {
+			file(p.Path, review.Target{URL: path.Join("/", folder, "/") + strings.Repeat("/", min(1, len(folder))), Title: p.Title}, review.ToPage)
+		}
+	}
+	for _, e := range c.Catalog.AllTeams() {
+		t, _ := named(e, "/teams/")
+		file(e.Source, t, review.ToTeam)
+	}
+	for _, e := range c.Catalog.AllSystems() {
+		t, _ := named(e, "/systems/")
+		file(e.Source, t, review.ToSystem)
+	}
 	ids := make([]string, len(c.Reviews))
 	for i, e := range c.Reviews {
 		ids[i] = e.ID
-		r.byPath[strings.ToLower(e.Path)] = e
+		file(e.Path, target(e), review.ToReview)
 	}
 	r.mentions = review.NewMentions(ids)
+	if systems {
+		for _, e := range c.Catalog.AllSystems() {
+			r.mentions.AddSystem(append([]string{e.Name, e.Title}, e.Aliases...)...)
+		}
+	}
 	return r
 }
 
@@ -213,10 +320,8 @@ func named(e *catalog.Entry, base string) (review.Target, bool) {
 
 // File implements review.Resolver.
 func (r *resolver) File(name string) (review.Target, bool) {
-	if e := r.byPath[strings.ToLower(path.Clean(name))]; e != nil {
-		return target(e), true
-	}
-	return review.Target{}, false
+	t, ok := r.byPath[strings.ToLower(path.Clean(name))]
+	return t, ok
 }
 
 // Mentions implements review.Resolver.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"runtime"
 	"slices"
@@ -24,6 +25,18 @@ type Options struct {
 	// GitDate, if set, returns the day that a file (path below the content folder) entered the
 	// site's history; zero if that is unknown. It is asked only for reviews that say no date.
 	GitDate func(path string) time.Time
+	// NoCrossLinks leaves the names of systems as they are written; links that authors make
+	// ([[system:kafka]]) are made all the same.
+	NoCrossLinks bool
+	// Catalogs are Backstage catalogs from outside the content folder; those inside, named
+	// catalog-info.yaml, are found by Load.
+	Catalogs []Catalog
+}
+
+// Catalog is a file of a Backstage catalog.
+type Catalog struct {
+	Path string // below the source folder, for errors
+	Data []byte
 }
 
 // Load reads a content folder. Its error holds every problem of every file at once, most of them
@@ -41,9 +54,11 @@ func Load(ctx context.Context, content fs.FS, opts Options) (*Corpus, error) {
 		Catalog: catalog.New(),
 		Intros:  map[string]*Page{},
 		bySlug:  map[string]*Entry{},
+		hidden:  map[string]string{},
 		Notes:   found.notes,
 	}}
 	l.pages(found)
+	l.catalogs(found.catalogs)
 	if err := l.reviews(ctx, found.reviews); err != nil {
 		return nil, err
 	}
@@ -62,12 +77,13 @@ type loader struct {
 	corpus  *Corpus
 	errs    []error
 	read    []*review.Review // public ones, by path
+	uses    map[string]bool  // files that published texts show or link to
 }
 
 // found is what a content folder holds, by path.
 type found struct {
-	reviews, systems, teams, intros, pages, files []string
-	notes                                         []Note
+	reviews, systems, teams, intros, pages, catalogs, files []string
+	notes                                                   []Note
 }
 
 // walk sorts the files of a content folder. Dot files and links to folders are not followed.
@@ -106,6 +122,10 @@ func walk(content fs.FS) (found, error) {
 
 func (f *found) sort(name string) {
 	section, rest, nested := strings.Cut(name, "/")
+	if isCatalog(path.Base(name)) {
+		f.catalogs = append(f.catalogs, name)
+		return
+	}
 	if !isMarkdown(name) {
 		f.files = append(f.files, name)
 		return
@@ -126,6 +146,9 @@ func (f *found) sort(name string) {
 		f.pages = append(f.pages, name)
 	}
 }
+
+// isCatalog reports whether a file of that name is a Backstage catalog.
+func isCatalog(base string) bool { return base == "catalog-info.yaml" || base == "catalog-info.yml" }
 
 // isMarkdown reports whether a file is read: it ends in .md or .markdown, in any case.
 func isMarkdown(name string) bool {
@@ -183,6 +206,7 @@ func (l *loader) reviews(ctx context.Context, names []string) error {
 		}
 		if reason := l.leaveOut(res.review); reason != "" {
 			l.corpus.LeftOut = append(l.corpus.LeftOut, LeftOut{Path: names[i], Reason: reason})
+			l.corpus.hidden[review.Slug(res.review.ID)] = reason
 			continue
 		}
 		l.read = append(l.read, res.review)
@@ -213,8 +237,25 @@ func (l *loader) leaveOut(r *review.Review) string {
 		return "it is a draft"
 	case !r.Public():
 		return "it is for " + strings.Join(r.Visibility, ", ") + " only, and this site has no sign-in"
+	case misspelledVisibility(r) != "":
+		key := misspelledVisibility(r)
+		return fmt.Sprintf("its key %q in line %d looks like visibility: write it so, or name it otherwise", key, r.KeyLines[key])
 	case !r.PublishDate.IsZero() && r.PublishDate.Time.After(l.opts.Now):
 		return "it is to be published on " + r.PublishDate.Day()
+	}
+	return ""
+}
+
+// misspelledVisibility returns the key by which an author probably meant to say who may read r, or "".
+// A slip of the hand must not open a review to everyone.
+func misspelledVisibility(r *review.Review) string {
+	if r.KeyLines["visibility"] > 0 {
+		return ""
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.Extra)) {
+		if meant, ok := review.Misspelled(key); ok && meant == "visibility" {
+			return key
+		}
 	}
 	return ""
 }
@@ -301,27 +342,4 @@ func (l *loader) spell() {
 	slices.SortFunc(c.Tags, func(a, b *Tag) int {
 		return strings.Compare(strings.ToLower(a.Name)+"\x00"+a.Slug, strings.ToLower(b.Name)+"\x00"+b.Slug)
 	})
-}
-
-// published are the endings of files that are published as they are when they lie beside reviews:
-// what a page shows or offers to download, and nothing that a browser would run as a page.
-var published = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".mp4", ".webm", ".mp3", ".ogg", ".pdf", ".csv", ".tsv", ".txt", ".log", ".json"}
-
-// files keeps what is to be published, but for what lies in the folder of a review that is left out.
-func (l *loader) files(names []string) {
-	var hidden []string
-	for _, left := range l.corpus.LeftOut {
-		if isIndex(path.Base(left.Path), "index") {
-			hidden = append(hidden, path.Dir(left.Path)+"/")
-		}
-	}
-	for _, name := range names {
-		if !slices.Contains(published, strings.ToLower(path.Ext(name))) {
-			continue
-		}
-		if slices.ContainsFunc(hidden, func(dir string) bool { return strings.HasPrefix(name, dir) }) {
-			continue
-		}
-		l.corpus.Files = append(l.corpus.Files, File{Path: name, URL: "/" + name})
-	}
 }

@@ -19,6 +19,8 @@ func (l *loader) pages(f found) {
 		l.entry(name, "systems", func(e *catalog.Entry, p *review.Page) bool {
 			e.Owner = l.text(p, "owner")
 			e.DependsOn = l.names(p, "depends_on")
+			e.Parent = l.text(p, "part_of")
+			e.Pinned = l.names(p, "pinned")
 			return c.Catalog.AddSystem(e)
 		})
 	}
@@ -44,6 +46,31 @@ func (l *loader) pages(f found) {
 	}
 }
 
+// catalogs reads the Backstage catalogs. Pages, which were read before, win over them.
+func (l *loader) catalogs(names []string) {
+	files := l.opts.Catalogs
+	for _, name := range names {
+		data, err := fs.ReadFile(l.content, name)
+		if err != nil {
+			l.errs = append(l.errs, fmt.Errorf("read content/%s: %w", name, err))
+			continue
+		}
+		files = append(files[:len(files):len(files)], Catalog{Path: "content/" + name, Data: data})
+	}
+	for _, file := range files {
+		systems, teams, err := catalog.ReadBackstage(file.Path, file.Data)
+		for _, e := range review.Errors(err) {
+			l.errs = append(l.errs, e)
+		}
+		for _, e := range systems {
+			l.corpus.Catalog.ImportSystem(e)
+		}
+		for _, e := range teams {
+			l.corpus.Catalog.ImportTeam(e)
+		}
+	}
+}
+
 // entry reads the page of a system or a team: content/systems/<name>/_index.md, or <name>.md.
 func (l *loader) entry(name, section string, add func(*catalog.Entry, *review.Page) bool) {
 	p := l.page(name)
@@ -60,7 +87,6 @@ func (l *loader) entry(name, section string, add func(*catalog.Entry, *review.Pa
 		Name: path.Base(own), Title: l.text(p, "title"), Aliases: l.names(p, "aliases"), URL: l.text(p, "url"),
 		Source: name, Body: p.Body, BodyLine: p.BodyLine,
 	}
-	e.Body = review.EscapeShortcodes(e.Body, none)
 	if !add(e, p) {
 		l.corpus.Notes = append(l.corpus.Notes, Note{Path: name, Rule: "duplicate-name",
 			Msg: fmt.Sprintf("another page in content/%s has the name %q already; this one is not shown", section, e.Name)})
@@ -113,7 +139,7 @@ func (l *loader) names(p *review.Page, key string) []string {
 // own is an author's page as the site shows it. Without a title it gets its file's name.
 func (l *loader) own(p *review.Page, url string) *Page {
 	page := &Page{Path: p.Path, URL: url, Title: l.text(p, "title"), Description: l.text(p, "description"),
-		Params: p.Params, Body: review.EscapeShortcodes(p.Body, none), BodyLine: p.BodyLine}
+		Params: p.Params, Body: p.Body, BodyLine: p.BodyLine}
 	if page.Title == "" && url != "" {
 		stem := path.Base(strings.TrimSuffix(p.Path, path.Ext(p.Path)))
 		if stem == "index" || stem == "_index" {

@@ -195,7 +195,7 @@ func byCount(refs []Ref) {
 }
 
 func (b *builder) home() Page {
-	m := HomePage{Section: "home", Total: len(b.corpus.Reviews)}
+	m := HomePage{Section: "home", Feed: "/", Total: len(b.corpus.Reviews)}
 	m.Newest = b.cardsOf(b.corpus.Reviews[:min(homeNewest, len(b.corpus.Reviews))])
 	for _, e := range b.corpus.Reviews {
 		if isNear(e) && len(m.Near) < homeNear {
@@ -232,7 +232,7 @@ func (b *builder) reviews() []Page {
 	var list []Page
 	paged("/reviews/", b.corpus.Reviews, func(url string, part []*corpus.Entry, pager Pager) {
 		p := Page{URL: url, Type: "reviews", Layout: "list", Title: "Reviews",
-			Params: ListPage{Section: "reviews", Total: len(b.corpus.Reviews), Entries: b.cardsOf(part), Pager: pager}}
+			Params: ListPage{Section: "reviews", Feed: "/reviews/", Total: len(b.corpus.Reviews), Entries: b.cardsOf(part), Pager: pager}}
 		list = append(list, firstOnly(b.intro("reviews", p), pager))
 	})
 	return list

@@ -26,8 +26,9 @@ type Site struct {
 func (s Site) abs(url string) string { return s.BaseURL + strings.TrimPrefix(url, "/") }
 
 // Data calls write for every file of the site that is not a page: each review as data and as its
-// Markdown source, the whole corpus a review a line, how readers call systems and teams, the sitemap, the description of the search for
-// browsers, and a redirect for every former address. Names are slash-separated paths on the site.
+// Markdown source, the whole corpus a review a line, how readers call systems and teams, the sitemap,
+// the feeds, the description of the search for browsers, and a redirect for every former address. Names
+// are slash-separated paths on the site.
 func Data(c *corpus.Corpus, site Site, list []Page, write func(name string, data []byte) error) error {
 	var lines bytes.Buffer
 	for _, e := range c.Reviews {
@@ -66,6 +67,9 @@ func Data(c *corpus.Corpus, site Site, list []Page, write func(name string, data
 		return err
 	}
 	if err := write("opensearch.xml", openSearch(site)); err != nil {
+		return err
+	}
+	if err := feeds(c, site, write); err != nil {
 		return err
 	}
 	return redirects(c, site, list, write)

@@ -99,8 +99,24 @@ type ReviewPage struct {
 	SupersededBy *Ref   `json:"superseded_by,omitempty"`
 	VerifyBy     string `json:"verify_by"` // a day, or ""
 
+	// Adjacent are the teams that were not in the incident and that it concerns all the same, by
+	// title.
+	Adjacent []AdjacentRow `json:"adjacent"`
+
 	// Extra holds the front matter keys that Afterword does not know, for a site's own templates.
 	Extra map[string]any `json:"extra,omitempty"`
+}
+
+// AdjacentRow is a team that an incident concerns, and why.
+type AdjacentRow struct {
+	Ref
+	Ties []Tie `json:"ties"`
+}
+
+// Tie binds a team to a system that was involved: it owns it, or it owns Through, which depends on it.
+type Tie struct {
+	System  Ref  `json:"system"`
+	Through *Ref `json:"through,omitempty"`
 }
 
 // TimelineRow is an entry of the timeline and the gap before it.
@@ -179,6 +195,7 @@ type Pager struct {
 // HomePage is the model of the first page: layouts/home.html.
 type HomePage struct {
 	Section string `json:"section"`      // "home"
+	Feed    string `json:"feed"`         // the folder in which its feeds lie
 	Total   int    `json:"total"`        // reviews on the site
 	Newest  []Card `json:"newest"`       // at most 8
 	Near    []Card `json:"near_misses"`  // near misses and surprises, newest first, at most 3
@@ -189,6 +206,7 @@ type HomePage struct {
 // ListPage is the model of the list of all reviews: layouts/reviews/list.html.
 type ListPage struct {
 	Section string `json:"section"` // "reviews"
+	Feed    string `json:"feed"`    // the folder in which its feeds lie
 	Total   int    `json:"total"`
 	Entries []Card `json:"entries"` // newest first
 	Pager   Pager  `json:"pager"`
@@ -197,13 +215,15 @@ type ListPage struct {
 // IndexPage is the model of /systems/, /teams/ and /tags/: layouts/<type>/list.html.
 type IndexPage struct {
 	Section string `json:"section"` // "systems", "teams" or "tags"
+	Feed    string `json:"feed"`    // the folder in which its feeds lie
 	Entries []Ref  `json:"entries"` // by title
 }
 
 // TermPage is the model of one system, team or tag: layouts/<type>/page.html. What a system has and
-// a team has not is empty.
+// a team has not is empty. The second and later pages of a long list have the list alone.
 type TermPage struct {
 	Section string   `json:"section"`
+	Feed    string   `json:"feed"` // the folder in which its feeds lie
 	Name    string   `json:"name"`
 	Aliases []string `json:"aliases"`
 	Link    string   `json:"link"` // where the thing itself lives; may be ""
@@ -216,11 +236,49 @@ type TermPage struct {
 	DependsOn  []Ref `json:"depends_on"`      // of a system
 	Dependents []Ref `json:"dependents"`      // of a system: what depends on it
 	Parent     *Ref  `json:"parent,omitempty"`
-	Members    []Ref `json:"members"`  // of a team: the teams below it
-	Owns       []Ref `json:"owns"`     // of a team: the systems it owns
-	Together   []Ref `json:"together"` // systems involved in the same reviews, most often first
-	Teams      []Ref `json:"teams"`    // teams that took part, by title
-	Tags       []Ref `json:"tags"`     // tags of its reviews, most often first
+	Members    []Ref `json:"members"` // the teams below a team, the parts of a system
+	Owns       []Ref `json:"owns"`    // of a team: the systems it owns
+	// Together are the systems involved in the same reviews, most often first.
+	Together []Companion `json:"together"`
+	Teams    []Ref       `json:"teams"` // teams that took part, by title
+	// Responded are the teams that were there when it mattered, by title, each with the number of
+	// reviews: those named as responders, or all that took part where nobody is named.
+	Responded []Ref `json:"responded"`
+	Tags      []Ref `json:"tags"` // tags of its reviews, most often first
+	// Recurring is what came up in more than one review, most often first.
+	Recurring []Recurrence `json:"recurring"`
+	// Reading is what everyone who works on it should know: pinned reviews, then teachable ones.
+	Reading []ReadingRow `json:"reading"`
+	// Silence is a chart of the months in which a system spoke; nil if there is nothing to see.
+	Silence *Silence `json:"silence,omitempty"`
+}
+
+// Companion is a system that was involved in some of the same reviews.
+type Companion struct {
+	Ref
+	Reviews []Event `json:"reviews"` // newest first, at most 5
+	More    int     `json:"more"`    // how many further reviews there are
+}
+
+// Event is a review behind a statement.
+type Event struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+	Date  string `json:"date"` // a day; "" if nobody knows
+}
+
+// Recurrence is a factor or a condition that several reviews have in common.
+type Recurrence struct {
+	Kind    string  `json:"kind"` // "factor" or "condition"
+	Text    string  `json:"text"` // plain words, of the newest review
+	Reviews []Event `json:"reviews"`
+}
+
+// ReadingRow is a review to have read.
+type ReadingRow struct {
+	Card
+	Why   string `json:"why"`             // "pinned" or "teachable"
+	About *Ref   `json:"about,omitempty"` // on a team's page: the system that it is about
 }
 
 // SearchPage is the model of the search page's shell, which the server fills: layouts/search.html.

@@ -96,9 +96,13 @@ func TestSystemPageKnowsItsSurroundings(t *testing.T) {
 		}
 		return list
 	}
-	if diff := cmp.Diff([][]string{{"/systems/zookeeper/"}, {"/systems/ledger/"}, {"/systems/ledger/"}, {"/teams/stream/", "/teams/web/"}, {"/tags/dns/", "/tags/cache/"}},
-		[][]string{urls(m.DependsOn), urls(m.Dependents), urls(m.Together), urls(m.Teams), urls(m.Tags)}); diff != "" {
+	if diff := cmp.Diff([][]string{{"/systems/zookeeper/"}, {"/systems/ledger/"}, {"/teams/stream/", "/teams/web/"}, {"/tags/dns/", "/tags/cache/"}},
+		[][]string{urls(m.DependsOn), urls(m.Dependents), urls(m.Teams), urls(m.Tags)}); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	one := Event{Title: "One", URL: "/reviews/one/", Date: "2024-01-01"}
+	if diff := cmp.Diff([]Companion{{Ref: Ref{Name: "ledger", Title: "Ledger", URL: "/systems/ledger/", Count: 1}, Reviews: []Event{one}}}, m.Together); diff != "" {
+		t.Errorf("together (-want +got):\n%s", diff)
 	}
 	if m.Total != 2 || m.Near != 1 || len(m.Entries) != 2 || m.Entries[0].Title != "Two" {
 		t.Errorf("total %d, near %d, first %+v; want 2, 1 and the newest first", m.Total, m.Near, m.Entries)

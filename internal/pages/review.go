@@ -3,6 +3,7 @@ package pages
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +67,18 @@ func (b *builder) review(e *corpus.Entry) Page {
 	for _, back := range e.LinkedFrom {
 		m.LinkedFrom = append(m.LinkedFrom, Backlink{URL: back.From.URL, Title: back.From.Title, Sentence: back.Sentence})
 	}
+	for _, n := range b.corpus.Catalog.Adjacent(e.Systems, involved(e.Review)) {
+		row := AdjacentRow{Ref: teamRef(n.Team)}
+		for _, tie := range n.Ties {
+			t := Tie{System: systemRef(tie.System)}
+			if tie.Through != nil {
+				through := systemRef(tie.Through)
+				t.Through = &through
+			}
+			row.Ties = append(row.Ties, t)
+		}
+		m.Adjacent = append(m.Adjacent, row)
+	}
 	if e.SupersededBy != "" {
 		if other, ok := b.corpus.Review(e.SupersededBy); ok && other != e {
 			m.SupersededBy = &Ref{Name: other.ID, Title: other.Title, URL: other.URL}
@@ -75,6 +88,17 @@ func (b *builder) review(e *corpus.Entry) Page {
 		URL: e.URL, Type: "reviews", Layout: "page", Title: e.Title, Description: lead(e), Date: e.When(),
 		Body: e.Linked, BodyLine: e.BodyLine, Source: e.Path, Params: m,
 	}
+}
+
+// involved are the teams that took part in an incident.
+func involved(r *review.Review) []string {
+	list := slices.Clone(r.Teams)
+	for _, res := range r.Responders {
+		if res.Team != "" {
+			list = append(list, res.Team)
+		}
+	}
+	return list
 }
 
 // clock is the time of day of m, or "" if only the day is known.

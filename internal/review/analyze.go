@@ -2,6 +2,8 @@ package review
 
 import (
 	"bytes"
+	"cmp"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -22,6 +24,7 @@ const (
 	ToReview LinkKind = "review"
 	ToSystem LinkKind = "system"
 	ToTeam   LinkKind = "team"
+	ToPage   LinkKind = "page" // one that has nothing to do with reviews
 )
 
 // LinkForm says how a link was written.
@@ -30,7 +33,7 @@ type LinkForm string
 // The forms of links between pages.
 const (
 	WikiLink LinkForm = "wiki"    // [[INC-7]], [[INC-7|words]], [[system:kafka]], [[team:payments]]
-	Mention  LinkForm = "mention" // the plain id of a review
+	Mention  LinkForm = "mention" // the plain id of a review, or the name of a system
 	FileLink LinkForm = "file"    // [words](../2020/inc-7.md)
 )
 
@@ -56,22 +59,47 @@ type Analysis struct {
 	Passages []Passage
 	Words    int
 	Links    []Link // in the order of the text
+	// Files are the files that the text shows or offers by a relative address or one from the
+	// site's root, each once: slash-separated paths below the content folder. They may not exist.
+	Files []string
 }
 
 // Analyze reads the body once: its passages as plain text, its words, and its links to other pages.
 // [[wiki links]], plain mentions of an id and links to Markdown files become links to pages, but not
 // in code, in existing links, images and raw HTML. In headings [[wiki links]] become plain words, as
 // a heading is a link target itself.
+//
+// The name of a system becomes a link once under each heading, so that a page stays calm: the first
+// time it is written in plain text, unless the author links the system there anyway. Headings, quotes
+// and tables are left as they are.
 func (r *Review) Analyze(resolve Resolver) Analysis {
 	a := newAnalyzer(r, r.Body, r.BodyLine, resolve)
 	return a.run()
 }
 
-// AnalyzeField does the same for a piece of Markdown in the front matter, such as a contributing
-// factor. line is where it stands in the file.
+// AnalyzeField does the same for a piece of Markdown in the front matter, such as the impact. line is
+// where it stands in the file.
 func (r *Review) AnalyzeField(markdown string, line int, resolve Resolver) Analysis {
-	a := newAnalyzer(r, []byte(markdown), line, resolve)
-	return a.run()
+	return r.AnalyzeFields([]string{markdown}, line, resolve)[0]
+}
+
+// AnalyzeFields does the same for pieces that stand below one heading of the page, such as all
+// contributing factors: the name of a system becomes a link in one of them.
+func (r *Review) AnalyzeFields(pieces []string, line int, resolve Resolver) []Analysis {
+	parts := make([]*analyzer, len(pieces))
+	linked := map[string]bool{}
+	for i, markdown := range pieces {
+		parts[i] = newAnalyzer(r, []byte(markdown), line, resolve)
+		parts[i].walk()
+		maps.Copy(linked, parts[i].linked)
+	}
+	list := make([]Analysis, len(pieces))
+	for i, a := range parts {
+		a.linked = linked
+		a.linkSystems()
+		list[i] = a.result()
+	}
+	return list
 }
 
 // analyzer is one pass over one body.
@@ -92,6 +120,20 @@ type analyzer struct {
 	fixed    map[int]bool // destinations rewritten, by their offset
 	// definitions holds where link definitions stand, by label; made when first asked for.
 	definitions map[string]int
+
+	// named are the first mentions of systems below the heading at hand, linked the systems that
+	// have a link there already, by address.
+	named  []naming
+	linked map[string]bool
+	quoted int // how many quotes the block at hand stands in
+	files  []string
+}
+
+// naming is a mention of a system that may become a link.
+type naming struct {
+	from, to int
+	target   Target
+	sentence string
 }
 
 // splice replaces src[from:to].
@@ -109,18 +151,28 @@ type found struct {
 func newAnalyzer(r *Review, src []byte, line int, resolve Resolver) *analyzer {
 	return &analyzer{
 		review: r, src: src, resolve: resolve, matcher: resolve.Mentions(),
-		ids: headingIDs{}, places: newPositions(src, max(line, 1)), fixed: map[int]bool{},
+		ids: headingIDs{}, places: newPositions(src, max(line, 1)), fixed: map[int]bool{}, linked: map[string]bool{},
 	}
 }
 
 func (a *analyzer) run() Analysis {
+	a.walk()
+	a.linkSystems()
+	return a.result()
+}
+
+// walk goes through the text. What is below its last heading still waits for linkSystems.
+func (a *analyzer) walk() {
 	pc := parser.NewContext()
 	doc := markdown().Parse(text.NewReader(a.src), parser.WithContext(pc))
 	a.refs = pc.References()
 	a.blocks(doc)
 	a.endPassage(Passage{})
+}
 
-	out := Analysis{Body: a.spliced(), Passages: a.passages}
+// result puts together what was found.
+func (a *analyzer) result() Analysis {
+	out := Analysis{Body: a.spliced(), Passages: a.passages, Files: a.files}
 	for _, p := range a.passages {
 		out.Words += countWords(p.Heading) + countWords(p.Text)
 	}
@@ -197,9 +249,15 @@ func (a *analyzer) blocks(n ast.Node) {
 			plain := oneLine(a.inline(c, inHeading))
 			anchor := a.ids.next(c, a.idText(c, a.splices[firstEdit:]))
 			a.endPassage(Passage{Heading: plain, Anchor: anchor})
+			a.linkSystems()
+			clear(a.linked)
 		case *ast.FencedCodeBlock, *ast.CodeBlock:
 			a.paragraph(string(bytes.TrimRight(c.Lines().Value(a.src), " \t\n")))
 		case *ast.HTMLBlock, *ast.LinkReferenceDefinition, *ast.ThematicBreak:
+		case *ast.Blockquote:
+			a.quoted++
+			a.blocks(c)
+			a.quoted--
 		case *east.TableHeader, *east.TableRow:
 			var cells []string
 			for cell := c.FirstChild(); cell != nil; cell = cell.NextSibling() {
@@ -286,18 +344,21 @@ type piece struct {
 // inline makes links in a block of inline content and returns its plain text.
 func (a *analyzer) inline(n ast.Node, where place) string {
 	var pieces []piece
-	firstSplice, firstLink := len(a.splices), len(a.links)
+	firstSplice, firstLink, firstNamed := len(a.splices), len(a.links), len(a.named)
 	pieces = a.collect(pieces, n, true)
 	runs := openRuns(pieces)
 	taken := a.wikiLinks(runs, where)
 	if where != inHeading {
-		a.mentions(runs, taken)
+		a.mentions(runs, taken, where == inText && a.quoted == 0)
 	}
 	edits := slices.Clone(a.splices[firstSplice:])
 	slices.SortStableFunc(edits, func(x, y splice) int { return x.from - y.from })
 	plain, offset := a.plain(pieces, edits)
 	for i := firstLink; i < len(a.links); i++ {
 		a.links[i].Sentence = sentenceAt(plain, offset(a.links[i].words))
+	}
+	for i := firstNamed; i < len(a.named); i++ {
+		a.named[i].sentence = sentenceAt(plain, offset(a.named[i].from))
 	}
 	return plain
 }
@@ -321,8 +382,12 @@ func (a *analyzer) collect(pieces []piece, n ast.Node, open bool) []piece {
 			pieces = append(pieces, piece{from: at, to: at, with: string(c.Label(a.src))})
 		case *ast.Link:
 			a.fileLink(c)
+			a.fileUse(string(c.Destination))
 			pieces = a.collect(pieces, c, false)
-		case *ast.Image, *ast.CodeSpan:
+		case *ast.Image:
+			a.fileUse(string(c.Destination))
+			pieces = a.collect(pieces, c, false)
+		case *ast.CodeSpan:
 			pieces = a.collect(pieces, c, false)
 		case *ast.RawHTML, *east.FootnoteLink, *east.FootnoteBacklink, *east.TaskCheckBox:
 		default:
@@ -467,6 +532,9 @@ func (a *analyzer) wikiLink(open, close int, where place) bool {
 	if !ok {
 		link.Broken, link.Target = true, Target{ID: name}
 	}
+	if ok && link.Kind == ToSystem && where != inHeading {
+		a.linked[target.URL] = true
+	}
 	if !ok || !(link.Kind == ToReview && a.isSelf(target)) {
 		a.links = append(a.links, found{link, open, labelFrom})
 	}
@@ -518,19 +586,26 @@ func linkTitle(title string) string {
 	return ` "` + titleEscapes.Replace(title) + `"`
 }
 
-// mentions makes links of the ids in text that is no [[link]]. Both lists are in order.
-func (a *analyzer) mentions(runs, taken []piece) {
+// mentions makes links of the ids in text that is no [[link]], and, if systems is set, notes where a
+// system is named. Both lists are in order.
+func (a *analyzer) mentions(runs, taken []piece, systems bool) {
 	for _, run := range runs {
 		for _, m := range a.matcher.find(a.src[run.from:run.to]) {
 			from, to := run.from+m.start, run.from+m.end
 			for len(taken) > 0 && taken[0].to <= from {
 				taken = taken[1:]
 			}
-			// A backslash before the id would escape the link's bracket.
+			// A backslash before the name would escape the link's bracket.
 			if len(taken) > 0 && taken[0].from < to || escaped(a.src, run.from, from) || inAddress(a.src[run.from:from]) {
 				continue
 			}
-			target, ok := a.resolve.Review(m.id)
+			if m.system {
+				if systems {
+					a.nameSystem(m.text, from, to)
+				}
+				continue
+			}
+			target, ok := a.resolve.Review(m.text)
 			if !ok || a.isSelf(target) {
 				continue
 			}
@@ -538,6 +613,42 @@ func (a *analyzer) mentions(runs, taken []piece) {
 			a.write(from, from, to, to, target, "")
 		}
 	}
+}
+
+// nameSystem notes the first mention of a system below a heading.
+func (a *analyzer) nameSystem(name string, from, to int) {
+	target, ok := a.resolve.System(name)
+	if !ok || a.linked[target.URL] || partOfName(a.src, from, to) {
+		return
+	}
+	for _, n := range a.named {
+		if n.target.URL == target.URL {
+			return
+		}
+	}
+	a.named = append(a.named, naming{from: from, to: to, target: target})
+}
+
+// partOfName reports whether src[from:to] is a piece of something longer that has a name of its own:
+// a path, an address, a package, as in rust-lang/cargo or kafka@3.
+func partOfName(src []byte, from, to int) bool {
+	return from > 0 && strings.IndexByte("/@:#=\\$", src[from-1]) >= 0 ||
+		to < len(src) && (strings.IndexByte("/@=\\", src[to]) >= 0 || src[to] == ':' && to+1 < len(src) && src[to+1] > ' ')
+}
+
+// linkSystems makes links of the systems named below the heading at hand, but for those that have
+// one.
+func (a *analyzer) linkSystems() {
+	for _, n := range a.named {
+		if a.linked[n.target.URL] {
+			continue
+		}
+		a.linked[n.target.URL] = true
+		link := Link{Kind: ToSystem, Form: Mention, Target: n.target, Sentence: n.sentence}
+		a.links = append(a.links, found{link, n.from, n.from})
+		a.write(n.from, n.from, n.to, n.to, n.target, "")
+	}
+	a.named = a.named[:0]
 }
 
 // inAddress reports whether what follows text is part of an address that the parser does not take
@@ -561,8 +672,12 @@ func (a *analyzer) fileLink(l *ast.Link) {
 		a.links = append(a.links, found{broken, at, at})
 		return
 	}
-	if !a.isSelf(target) {
-		a.links = append(a.links, found{Link{Kind: ToReview, Form: FileLink, Target: target}, at, at})
+	kind := cmp.Or(target.Kind, ToReview)
+	if kind != ToReview || !a.isSelf(target) {
+		a.links = append(a.links, found{Link{Kind: kind, Form: FileLink, Target: target}, at, at})
+	}
+	if kind == ToSystem {
+		a.linked[target.URL] = true
 	}
 	from, to, ok := a.destinationOf(l)
 	if !ok || a.fixed[from] {
@@ -583,13 +698,7 @@ func (a *analyzer) linkedFile(dest string) (file, fragment string, ok bool) {
 		strings.Contains(dest, "?") || !IsReview(path.Base(dest)) {
 		return "", "", false
 	}
-	dest = unescapePath(dest)
-	if rooted, isRooted := strings.CutPrefix(dest, "/"); isRooted {
-		file = path.Clean(rooted)
-	} else {
-		file = path.Join(path.Dir(a.review.Path), dest)
-	}
-	return file, fragment, true
+	return a.below(dest), fragment, true
 }
 
 // destinationOf returns where the destination of a link stands in the source. The parser does not

@@ -3,6 +3,7 @@ package review
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,38 +15,43 @@ import (
 type pages struct{ mentions *Mentions }
 
 func newPages() pages {
-	return pages{NewMentions([]string{"INC-2026-014", "INC-7", "own-1", "dns outage-2", "2026-01-31", "a_b-1", "München-1"})}
+	m := NewMentions([]string{"INC-2026-014", "INC-7", "own-1", "dns outage-2", "2026-01-31", "a_b-1", "München-1"})
+	m.AddSystem("kafka", "Apache Kafka", "queue")
+	return pages{m}
 }
 
 func (p pages) Mentions() *Mentions { return p.mentions }
 
 func (pages) Review(id string) (Target, bool) {
 	t, ok := map[string]Target{
-		"inc-2026-014": {"INC-2026-014", "/reviews/inc-2026-014/", "The queue"},
-		"inc-7":        {"INC-7", "/reviews/inc-7/", ""},
-		"own-1":        {"own-1", "/reviews/own-1/", "Itself"},
-		"dns outage-2": {"dns outage-2", "/reviews/dns-outage-2/", ""},
-		"a_b-1":        {"a_b-1", "/reviews/a_b-1/", `Say "hi" | <b> & \ more`},
-		"münchen-1":    {"München-1", "/reviews/münchen-1/", ""},
-		"x [y]":        {"x [y]", "/reviews/x-y/", ""},
+		"inc-2026-014": {"INC-2026-014", "/reviews/inc-2026-014/", "The queue", ""},
+		"inc-7":        {"INC-7", "/reviews/inc-7/", "", ""},
+		"own-1":        {"own-1", "/reviews/own-1/", "Itself", ""},
+		"dns outage-2": {"dns outage-2", "/reviews/dns-outage-2/", "", ""},
+		"a_b-1":        {"a_b-1", "/reviews/a_b-1/", `Say "hi" | <b> & \ more`, ""},
+		"münchen-1":    {"München-1", "/reviews/münchen-1/", "", ""},
+		"x [y]":        {"x [y]", "/reviews/x-y/", "", ""},
 	}[strings.ToLower(id)]
 	return t, ok
 }
 
 func (pages) System(name string) (Target, bool) {
-	return Target{"kafka", "/systems/kafka/", ""}, strings.EqualFold(name, "kafka")
+	known := strings.EqualFold(name, "kafka") || strings.EqualFold(name, "apache kafka")
+	return Target{"kafka", "/systems/kafka/", "", ""}, known
 }
 
 func (pages) Team(name string) (Target, bool) {
-	return Target{"on call", "/teams/on-call/", ""}, strings.EqualFold(name, "on call")
+	return Target{"on call", "/teams/on-call/", "", ""}, strings.EqualFold(name, "on call")
 }
 
 func (pages) File(path string) (Target, bool) {
 	switch path {
 	case "reviews/2020/x y.md":
-		return Target{"xy", "/reviews/xy/", ""}, true
+		return Target{"xy", "/reviews/xy/", "", ""}, true
+	case "systems/kafka/_index.md":
+		return Target{"kafka", "/systems/kafka/", "", ToSystem}, true
 	case "reviews/2021/own.md":
-		return Target{"own-1", "/reviews/own-1/", ""}, true
+		return Target{"own-1", "/reviews/own-1/", "", ""}, true
 	}
 	return Target{}, false
 }
@@ -124,6 +130,66 @@ func TestAnalyzeLinks(t *testing.T) {
 				t.Errorf("Analyze of its own %q gives %q", a.Body, again.Body)
 			}
 		})
+	}
+}
+
+func TestAnalyzeLinksSystemsOnceASection(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"the first time", "Kafka was slow. Was kafka slow?", "[Kafka](/systems/kafka/) was slow. Was kafka slow?"},
+		{"once for each heading", "Kafka. Kafka.\n\n## One\n\nKafka.\n\nKafka.\n\n# Two\nkafka\n", "[Kafka](/systems/kafka/). Kafka.\n\n## One\n\n[Kafka](/systems/kafka/).\n\nKafka.\n\n# Two\n[kafka](/systems/kafka/)\n"},
+		{"the longest name", "In Apache Kafka's log", "In [Apache Kafka](/systems/kafka/)'s log"},
+		{"an everyday word", "The queue was full", "The queue was full"},
+		{"the author's own link wins", "Kafka, that is [[system:kafka|the log]], and kafka", "Kafka, that is [the log](/systems/kafka/), and kafka"},
+		{"the author's own link to the file wins", "Kafka, [the log](../../systems/kafka/_index.md)", "Kafka, [the log](/systems/kafka/)"},
+		{"not in a heading", "## Kafka\n\nWe looked at Kafka\n", "## Kafka\n\nWe looked at [Kafka](/systems/kafka/)\n"},
+		{"not in a quote", "> Kafka says no\n\nKafka\n", "> Kafka says no\n\n[Kafka](/systems/kafka/)\n"},
+		{"not in a table", "| Kafka |\n| --- |\n| Kafka |\n", "| Kafka |\n| --- |\n| Kafka |\n"},
+		{"not in code, links, images and HTML", "`Kafka` [Kafka](u) ![Kafka](p.png) <b title=\"Kafka\"></b>\n\n```\nKafka\n```\n", "`Kafka` [Kafka](u) ![Kafka](p.png) <b title=\"Kafka\"></b>\n\n```\nKafka\n```\n"},
+		{"in a list and in bold", "- **Kafka**\n- Kafka\n", "- **[Kafka](/systems/kafka/)**\n- Kafka\n"},
+		{"part of another name", "org/kafka kafka/raft kafka@3 kafka-ui kafka.log #kafka kafka:9092, kafka: x", "org/kafka kafka/raft kafka@3 kafka-ui kafka.log #kafka kafka:9092, [kafka](/systems/kafka/): x"},
+		{"escaped", `\Kafka`, `\Kafka`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := ownReview(tt.in).Analyze(newPages())
+			if string(a.Body) != tt.want {
+				t.Errorf("Analyze(%q)\n got %q\nwant %q", tt.in, a.Body, tt.want)
+			}
+		})
+	}
+	link := ownReview("It was late. Then Kafka came up.").Analyze(newPages()).Links[0]
+	want := Link{Kind: ToSystem, Form: Mention, Target: Target{"kafka", "/systems/kafka/", "", ""}, Line: 10, Col: 19, Sentence: "Then Kafka came up."}
+	if diff := cmp.Diff(want, link); diff != "" {
+		t.Errorf("the link (-want +got):\n%s", diff)
+	}
+	var got []string
+	for _, a := range ownReview("").AnalyzeFields([]string{"Kafka was full", "Nobody saw Kafka", "See [[system:kafka]]"}, 3, newPages()) {
+		got = append(got, string(a.Body))
+	}
+	if diff := cmp.Diff([]string{"Kafka was full", "Nobody saw Kafka", "See [kafka](/systems/kafka/)"}, got); diff != "" {
+		t.Errorf("AnalyzeFields (-want +got):\n%s", diff)
+	}
+}
+
+func TestTellsItself(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Kafka": true, "k8s": true, "crates.io": true, "build cluster": true, "Route 53": true, "DNS": true, "order-api": true, "日本": true,
+		"queue": false, "Hook": false, "search": false, "the bot": false, "Our site": false, "api": false, "x": false, "53": false, "": false, "  ": false,
+	} {
+		if got := tellsItself(name); got != want {
+			t.Errorf("tellsItself(%q) = %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestAnalyzeFindsFiles(t *testing.T) {
+	body := "![a](graph.png) [b](<../2020/a b.pdf>) [c](log%20one.txt#L5) ![d][r] [![e](x/y.svg)](full.svg?raw) ![f](/reviews/z.png)\n" +
+		"[page](https://x.org/a.png) [mail](mailto:a@b.png) [other](//x/a.png) [folder](x/) [md](x.md) [here](#top) ![out](../../../../etc/passwd) ![up](../..) `![no](no.png)`\n\n" +
+		"[r]: r.png\n[unused]: unused.png\n"
+	want := []string{"reviews/2021/graph.png", "reviews/2020/a b.pdf", "reviews/2021/log one.txt", "reviews/2021/r.png", "reviews/2021/full.svg", "reviews/2021/x/y.svg", "reviews/z.png"}
+	got := slices.DeleteFunc(ownReview(body).Analyze(newPages()).Files, func(s string) bool { return s == "." })
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Files (-want +got):\n%s", diff)
 	}
 }
 
@@ -298,6 +364,9 @@ func BenchmarkAnalyze(b *testing.B) {
 		ids[i] = fmt.Sprintf("INC-%d", i)
 	}
 	resolve := pages{NewMentions(ids)}
+	for i := range 1000 {
+		resolve.mentions.AddSystem(fmt.Sprintf("system-%d", i), fmt.Sprintf("The service %d", i), "kafka")
+	}
 	r := ownReview(string(benchmarkBody()))
 	b.SetBytes(int64(len(r.Body)))
 	b.ReportAllocs()

@@ -143,6 +143,8 @@ func (rd *reader) field(key string, n *node) {
 		r.VerifyBy = rd.moment(key, n)
 	case "superseded_by":
 		r.SupersededBy = oneLine(rd.name(key, n))
+	case "teachable":
+		r.Teachable = rd.truth(key, n)
 	}
 }
 

@@ -5,15 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// knownKeys are the top-level keys of docs/contract.md section 1, in its order.
-var knownKeys = []string{
-	"title", "id", "date", "publishDate", "lastmod", "draft", "aliases", "summary",
-	"kind", "depth", "severity", "systems", "teams", "tags", "authors",
-	"detected", "mitigated", "resolved", "impact", "trigger", "detection",
-	"contributing_factors", "surprises", "difficulties", "went_well", "got_lucky", "open_questions",
-	"conditions", "timeline", "responders", "follow_ups", "investigation", "meeting", "related",
-	"visibility", "verify_by", "superseded_by",
-}
+// knownKeys are the top-level keys of the front matter, in the order of the table.
+var knownKeys = topKeys()
 
 // foreignKeys are what other tools write into front matter. They are nobody's misspelling.
 var foreignKeys = map[string]bool{

@@ -7,32 +7,67 @@ import (
 	"unicode/utf8"
 )
 
-// Mentions finds the ids of reviews in running text. Text is cut into words, and words are looked
-// up: the time does not grow with the number of ids. It is safe for use by several goroutines.
+// Mentions finds the ids of reviews, and the names of systems, in running text. Text is cut into
+// words, and words are looked up: the time does not grow with the number of names. It is safe for use
+// by several goroutines once it is filled.
 type Mentions struct {
-	// byWord holds the ids by their first word; both in lower case, longer ids first.
-	byWord map[string][]string
+	// byWord holds the names by their first word; both in lower case, longer names first, and of
+	// equals the id of a review first.
+	byWord map[string][]named
+}
+
+// named is an id or a name to look for, in lower case.
+type named struct {
+	text   string
+	system bool
 }
 
 // NewMentions returns a matcher for those of the ids that are told from ordinary words: at least
 // four characters, a digit or a hyphen, a letter unless it is numbers joined by hyphens that are no
 // date. So INC-7, 2026-014 and dns-outage are found, and 2026, 2026-01-31 and outage are not.
 func NewMentions(ids []string) *Mentions {
-	m := &Mentions{byWord: make(map[string][]string, len(ids))}
+	m := &Mentions{byWord: make(map[string][]named, len(ids))}
 	for _, id := range ids {
-		if !mentionable(id) {
-			continue
+		if mentionable(id) {
+			m.add(named{text: strings.ToLower(id)})
 		}
-		id = strings.ToLower(id)
-		if word := firstWord(id); word != "" && !slices.Contains(m.byWord[word], id) {
-			m.byWord[word] = append(m.byWord[word], id)
-		}
-	}
-	for _, list := range m.byWord {
-		slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
 	}
 	return m
 }
+
+// AddSystem makes a system be found by any of its names: its own, its title, its aliases. Everyday
+// words are left out, as they are written far more often than the system is meant. It is to be
+// called before the first search.
+func (m *Mentions) AddSystem(names ...string) {
+	for _, name := range names {
+		if tellsItself(name) {
+			m.add(named{text: strings.ToLower(oneLine(name)), system: true})
+		}
+	}
+}
+
+func (m *Mentions) add(n named) {
+	word := firstWord(n.text)
+	if word == "" || !isWordRune(firstRune(n.text)) {
+		return
+	}
+	list := m.byWord[word]
+	if slices.Contains(list, n) {
+		return
+	}
+	i, _ := slices.BinarySearchFunc(list, n, func(a, b named) int {
+		if d := len(b.text) - len(a.text); d != 0 {
+			return d
+		}
+		if a.system != b.system {
+			return map[bool]int{false: -1, true: 1}[a.system]
+		}
+		return strings.Compare(a.text, b.text)
+	})
+	m.byWord[word] = slices.Insert(list, i, n)
+}
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) }
 
 func mentionable(id string) bool {
 	if utf8.RuneCountInString(id) < 4 || !strings.ContainsAny(id, "-0123456789") {
@@ -66,13 +101,13 @@ func firstWord(s string) string {
 	return strings.TrimRight(s[:end], ".-_")
 }
 
-// mention is an id found at text[start:end].
+// mention is a name found at text[start:end].
 type mention struct {
+	named
 	start, end int
-	id         string // in lower case
 }
 
-// find returns the ids in text, from left to right.
+// find returns the names in text, from left to right.
 func (m *Mentions) find(text []byte) []mention {
 	if m == nil || len(m.byWord) == 0 {
 		return nil
@@ -104,8 +139,8 @@ func (m *Mentions) find(text []byte) []mention {
 			end++
 		}
 	word:
-		if next, id := m.match(text, i, end); id != "" {
-			found = append(found, mention{i, next, id})
+		if next, name := m.match(text, i, end); next > 0 {
+			found = append(found, mention{name, i, next})
 			i = next
 		} else {
 			i = end
@@ -114,23 +149,24 @@ func (m *Mentions) find(text []byte) []mention {
 	return found
 }
 
-// match returns the id that begins with the word text[i:end], and where it ends.
-func (m *Mentions) match(text []byte, i, end int) (int, string) {
+// match returns the name that begins with the word text[i:end], and where it ends; 0 if there is
+// none.
+func (m *Mentions) match(text []byte, i, end int) (int, named) {
 	var buffer [64]byte
 	word := text[i:end]
 	for len(word) > 0 && strings.IndexByte(".-_", word[len(word)-1]) >= 0 {
 		word = word[:len(word)-1]
 	}
 	lower := appendLower(buffer[:0], word)
-	for _, id := range m.byWord[string(lower)] {
-		if len(id) == len(lower) {
-			return i + len(word), id
+	for _, name := range m.byWord[string(lower)] {
+		if len(name.text) == len(lower) {
+			return i + len(word), name
 		}
-		if next, ok := hasFoldPrefix(text[i:], id); ok && atBoundary(text, i+next) {
-			return i + next, id
+		if next, ok := hasFoldPrefix(text[i:], name.text); ok && atBoundary(text, i+next) {
+			return i + next, name
 		}
 	}
-	return 0, ""
+	return 0, named{}
 }
 
 func appendLower(to, word []byte) []byte {

@@ -56,6 +56,8 @@ type Review struct {
 	Visibility   []string
 	VerifyBy     Moment
 	SupersededBy string
+	// Teachable is set if the author thinks that everyone who works on the systems should read it.
+	Teachable bool
 
 	// Extra holds every front matter key that is none of the above, as the author wrote it. Values
 	// are string, bool, int64, uint64, float64, time.Time, []any, map[string]any or nil.

@@ -7,7 +7,7 @@ import (
 )
 
 // Page is a page beside the reviews: of a system, of a team, an introduction to a list, or one that
-// has nothing to do with reviews.
+// has nothing to do with reviews. It is a document of a data file, too, see [ParseData].
 type Page struct {
 	Path     string // below the content folder
 	Params   map[string]any
@@ -33,24 +33,15 @@ func ParsePage(path string, src []byte) (*Page, error) {
 		found.add(at, "%s", err)
 		return nil, found.err()
 	}
-	p := &Page{Path: path, Params: map[string]any{}, Body: parts.body, BodyLine: parts.bodyLine, KeyLines: map[string]int{}}
 	if parts.front == nil {
-		return p, nil
+		return &Page{Path: path, Params: map[string]any{}, Body: parts.body, BodyLine: parts.bodyLine, KeyLines: map[string]int{}}, nil
 	}
 	if parts.front.kind != mapNode {
 		found.add(parts.front.pos, "front matter is %s: write keys and values, such as title: …", parts.front.kind)
 		return nil, found.err()
 	}
-	p.front = parts.front
-	for _, e := range parts.front.entries {
-		key := strings.ToLower(e.key)
-		if first, twice := p.KeyLines[key]; twice {
-			found.add(e.pos, "%s is given twice, first in line %d: keep one", e.key, first)
-			continue
-		}
-		p.KeyLines[key] = e.line
-		p.Params[key] = e.value.goValue()
-	}
+	p := newPage(path, parts.front, &found)
+	p.Body, p.BodyLine = parts.body, parts.bodyLine
 	return p, found.err()
 }
 

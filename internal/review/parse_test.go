@@ -102,6 +102,7 @@ related:
 visibility: [sre, payments]
 verify_by: 2027-01-01
 superseded_by: 17
+teachable: true
 weight: 10
 links: [{title: x, url: y}]
 ---
@@ -132,7 +133,7 @@ func TestParseEveryKey(t *testing.T) {
 		Investigation: &Investigation{Team: "sre", Participated: &no, Interviews: &four, Started: mustMoment(t, "2026-02-01"), Completed: mustMoment(t, "2026-02-02")},
 		Meeting:       &Meeting{Date: mustMoment(t, "2026-02-05"), Attendance: []Attendance{{"sre", 2, 11}}, Learned: &nine, WouldAttendAgain: &eight},
 		Related:       []Relation{{ID: "INC-1"}, {ID: "INC-2", Rel: "same-factor", Note: "the queue again"}},
-		Visibility:    []string{"sre", "payments"}, VerifyBy: mustMoment(t, "2027-01-01"), SupersededBy: "17",
+		Visibility:    []string{"sre", "payments"}, VerifyBy: mustMoment(t, "2027-01-01"), SupersededBy: "17", Teachable: true,
 		Extra:    map[string]any{"weight": int64(10), "links": []any{map[string]any{"title": "x", "url": "y"}}},
 		Strays:   []Stray{{In: "follow_ups", Key: "ownr", Likely: "owner", Line: lineOf(t, fullYAML, "    ownr: x")}},
 		BodyLine: lineOf(t, fullYAML, "Body."),
@@ -611,8 +612,10 @@ func FuzzParse(f *testing.F) {
 // allPages is a Resolver for which everything exists.
 type allPages struct{}
 
-func (allPages) Review(id string) (Target, bool) { return Target{id, "/reviews/x/", `A "title"`}, true }
-func (allPages) System(id string) (Target, bool) { return Target{id, "/systems/x/", ""}, true }
-func (allPages) Team(id string) (Target, bool)   { return Target{id, "/teams/x/", ""}, true }
-func (allPages) File(p string) (Target, bool)    { return Target{p, "/reviews/f/", ""}, true }
+func (allPages) Review(id string) (Target, bool) {
+	return Target{id, "/reviews/x/", `A "title"`, ""}, true
+}
+func (allPages) System(id string) (Target, bool) { return Target{id, "/systems/x/", "", ""}, true }
+func (allPages) Team(id string) (Target, bool)   { return Target{id, "/teams/x/", "", ""}, true }
+func (allPages) File(p string) (Target, bool)    { return Target{p, "/reviews/f/", "", ""}, true }
 func (allPages) Mentions() *Mentions             { return NewMentions([]string{"INC-1", "a-1 b", "x-2.y"}) }

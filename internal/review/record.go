@@ -44,6 +44,7 @@ type Record struct {
 	Related             []Relation      `json:"related,omitempty"`
 	VerifyBy            Moment          `json:"verify_by,omitzero"`
 	SupersededBy        string          `json:"superseded_by,omitempty"`
+	Teachable           bool            `json:"teachable,omitempty"`
 
 	// LinksTo lists the ids of the reviews that the text links to.
 	LinksTo []string `json:"links_to,omitempty"`

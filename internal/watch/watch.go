@@ -47,7 +47,7 @@ type Watcher struct {
 }
 
 // parts are the names in a source folder that a site is made of.
-var parts = []string{"content", "layouts", "themes", "assets", "static", "i18n", "data", "config.toml", "hugo.toml"}
+var parts = []string{"content", "layouts", "themes", "assets", "static", "i18n", "data", "config.toml", "hugo.toml", "catalog-info.yaml", "catalog-info.yml"}
 
 // Start begins to watch source. The caller must read Changes and Close the Watcher.
 func Start(source string, opts Options) (*Watcher, error) {
