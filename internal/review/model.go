@@ -66,6 +66,9 @@ type Review struct {
 	Strays []Stray
 	// Guesses lists what the document did not say and Afterword had to make up its mind about.
 	Guesses []Guess
+	// Spots lists the pieces of text in the front matter, in the file's order, for checks to point at.
+	// See [Review.Locate].
+	Spots []Spot
 	// KeyLines holds the 1-based line of every top-level front matter key that the file has, so
 	// that later checks can point at a place. Known keys are spelled as in docs/contract.md section 1.
 	KeyLines map[string]int

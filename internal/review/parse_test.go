@@ -138,7 +138,7 @@ func TestParseEveryKey(t *testing.T) {
 		Strays:   []Stray{{In: "follow_ups", Key: "ownr", Likely: "owner", Line: lineOf(t, fullYAML, "    ownr: x")}},
 		BodyLine: lineOf(t, fullYAML, "Body."),
 	}
-	ignore := cmpopts.IgnoreFields(Review{}, "Source", "Body", "KeyLines")
+	ignore := cmpopts.IgnoreFields(Review{}, "Source", "Body", "KeyLines", "Spots")
 	if diff := cmp.Diff(want, r, ignore); diff != "" {
 		t.Errorf("Parse of every key (-want +got):\n%s", diff)
 	}
@@ -168,7 +168,7 @@ func TestParseFormatsAgree(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := mustParse(t, "x.md", tt.src)
-			if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Review{}, "Source", "KeyLines", "BodyLine")); diff != "" {
+			if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Review{}, "Source", "KeyLines", "Spots", "BodyLine")); diff != "" {
 				t.Errorf("Parse(%q) (-yaml +got):\n%s", tt.src, diff)
 			}
 		})
