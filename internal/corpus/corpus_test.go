@@ -217,12 +217,13 @@ func TestOwnPagesHaveTheAddressesThatHugoGives(t *testing.T) {
 		"about.md":                 "---\ntitle: About\n---\nHi.",
 		"Handbook/On Call.md":      "No front matter.",
 		"handbook/index/_index.md": "---\ntitle: deep\n---\n",
+		"handbook/_index.md":       "---\ntitle: Handbook\n---\n",
 	})
 	got := map[string]string{}
 	for _, p := range c.Pages {
 		got[p.URL] = p.Title
 	}
-	want := map[string]string{"/about/": "About", "/handbook/on-call/": "On Call", "/handbook/index/": "deep"}
+	want := map[string]string{"/about/": "About", "/handbook/on-call/": "On Call", "/handbook/index/": "deep", "/handbook/": "Handbook"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

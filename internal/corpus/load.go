@@ -120,6 +120,9 @@ func walk(content fs.FS) (found, error) {
 	return f, err
 }
 
+// lists are the folders whose pages are lists that Afterword makes; their _index.md introduces them.
+var lists = []string{"reviews", "systems", "teams", "tags", "trails"}
+
 func (f *found) sort(name string) {
 	section, rest, nested := strings.Cut(name, "/")
 	if isCatalog(path.Base(name)) {
@@ -132,7 +135,7 @@ func (f *found) sort(name string) {
 	}
 	isIntro := isIndex(path.Base(name), "_index")
 	switch {
-	case isIntro && (!nested || !strings.Contains(rest, "/")):
+	case isIntro && (!nested || !strings.Contains(rest, "/") && slices.Contains(lists, section)):
 		f.intros = append(f.intros, name)
 	case section == "reviews" && nested && !isIntro:
 		f.reviews = append(f.reviews, name)

@@ -23,10 +23,8 @@ const (
 
 // factor is a contributing factor of a review.
 type factor struct {
-	entry *corpus.Entry
 	text  string
 	words map[string]bool
-	group int
 }
 
 // recurring finds what more than one review says: conditions by their name, contributing factors by
@@ -71,7 +69,7 @@ func sameFactors(entries []*corpus.Entry) (list []Recurrence) {
 	byWord := map[string][]*factor{}
 	for _, e := range entries {
 		for _, text := range e.ContributingFactors {
-			f := &factor{entry: e, text: text, words: contentWords(text)}
+			f := &factor{text: text, words: contentWords(text)}
 			if len(f.words) < fewestShared {
 				continue
 			}

@@ -51,7 +51,7 @@ func (r *Review) settleTitle() {
 	r.Guesses = append(r.Guesses, Guess{Key: "title", Value: r.Title, From: from})
 }
 
-// beginsWithHeading is a cheap look at whether the body may begin with a level 1 heading, so that
+// beginsWithHeading is a cheap look at whether the body may begin with a heading of level 1, so that
 // most bodies are not parsed for it.
 func beginsWithHeading(body []byte) bool {
 	lines := 0
@@ -59,6 +59,9 @@ func beginsWithHeading(body []byte) bool {
 		line = bytes.TrimSpace(line)
 		if len(line) == 0 {
 			continue
+		}
+		if bytes.HasPrefix(line, []byte("##")) && lines == 0 {
+			return false // it is no title, and nothing behind it can be
 		}
 		if line[0] == '#' || line[0] == '=' || bytes.HasPrefix(line, []byte("<!--")) {
 			return true
