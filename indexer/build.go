@@ -44,6 +44,9 @@ type Options struct {
 	Batch int
 	// LockTimeout is how long Open waits for another process that writes the index; 0 is a second.
 	LockTimeout time.Duration
+	// Title, if set, is how readers call a system or a team ("system", "kafka"): the reasons of
+	// related reviews say it. "" keeps the name. It must be safe for concurrent use.
+	Title func(field, name string) string
 }
 
 func (o Options) withDefaults() Options {

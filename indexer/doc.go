@@ -16,7 +16,7 @@
 //
 // Bleve serves as a function from text to postings: its analysis, its on-disk segments, its
 // dictionaries. Scoring, filters and facets are our own, over those postings: stock scores depend on
-// how segments happen to lie, a match on all words must come first (CONTRACT section 3), and facets
+// how segments happen to lie, a match on all words must come first (docs/contract.md section 3), and facets
 // that each ignore their own filter come out of one pass instead of six searches.
 //
 // What an index folder holds:

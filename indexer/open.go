@@ -35,6 +35,7 @@ func damaged(format string, args ...any) error {
 // Index is an open index. Its methods may be called concurrently; Close only after all of them.
 type Index struct {
 	dir      string
+	titles   func(field, name string) string
 	manifest *Manifest
 	analyzer analysis.Analyzer
 	bleve    bleve.Index
@@ -82,7 +83,7 @@ func open(dir string, m *Manifest, opts Options) (ix *Index, err error) {
 	if len(cards) != m.Documents {
 		return nil, damaged("%s holds %d reviews, not %d", cardsName, len(cards), m.Documents)
 	}
-	ix = &Index{dir: dir, manifest: m, analyzer: newAnalyzer(), catalog: newCatalog(cards)}
+	ix = &Index{dir: dir, titles: opts.Title, manifest: m, analyzer: newAnalyzer(), catalog: newCatalog(cards)}
 	ix.tallies.New = func() any { return newTally(len(cards)) }
 	ix.words = sync.OnceValues(func() (*vocabulary, error) { return readVocabulary(dir, len(cards)) })
 	ix.offers = sync.OnceValue(func() *offers { return newOffers(cards) })
@@ -131,6 +132,16 @@ func (ix *Index) Len() int { return len(ix.catalog.cards) }
 
 // Manifest returns what Open verified. The caller must not change it.
 func (ix *Index) Manifest() *Manifest { return ix.manifest }
+
+// title is how readers call a name.
+func (ix *Index) title(field, name string) string {
+	if ix.titles != nil {
+		if title := ix.titles(field, name); title != "" {
+			return title
+		}
+	}
+	return name
+}
 
 // Close lets go of the files. No method may run or be called any more.
 func (ix *Index) Close() error {

@@ -144,22 +144,27 @@ func (k *kinship) addWord(c *catalog, i int32) {
 	}
 }
 
+// Who says that two reviews are related.
+const (
+	authorSays = "the author says: "
+	otherSays  = "the other review says: "
+)
+
+// relationText says what an author wrote about another review, after one of the above.
 func relationText(r review.Relation) string {
-	text := "the author says: "
+	text := "related"
 	switch r.Rel {
 	case "repeat-of":
-		text += "a repeat of it"
+		text = "a repeat of it"
 	case "caused-by-follow-up":
-		text += "caused by a follow-up of it"
+		text = "caused by a follow-up of it"
 	case "same-factor":
-		text += "the same factor"
+		text = "the same factor"
 	case "familiar":
-		text += "it felt familiar"
-	default:
-		text += "related"
+		text = "it felt familiar"
 	}
 	if note := strings.TrimSpace(plain(r.Note)); note != "" {
-		text += "; " + note
+		text += ". " + note
 	}
 	return text
 }
@@ -366,12 +371,12 @@ func (ix *Index) likeness(kin *kinship, s subject, i int32, cosine, shared float
 func (ix *Index) reasons(words *vocabulary, kin *kinship, s subject, r relative) []search.Reason {
 	out := []search.Reason{}
 	if r.pin != "" {
-		out = append(out, search.Reason{Kind: "pinned", Text: r.pin})
+		out = append(out, search.Reason{Kind: "pinned", Text: authorSays + r.pin})
 	}
 	if s.review >= 0 {
 		for _, p := range kin.pins[r.review] {
 			if p.review == s.review {
-				out = append(out, search.Reason{Kind: "pinned", Text: "seen from there, " + p.text})
+				out = append(out, search.Reason{Kind: "pinned", Text: otherSays + p.text})
 			}
 		}
 		if text, ok := kin.links[[2]int32{s.review, r.review}]; ok {
@@ -397,7 +402,7 @@ func (ix *Index) reasons(words *vocabulary, kin *kinship, s subject, r relative)
 		var names []string
 		var weight float64
 		for _, t := range traits[:min(len(traits), maxShared)] {
-			names = append(names, plain(t.name))
+			names = append(names, plain(ix.title(features[f].kind, t.name)))
 			weight += t.share
 		}
 		shared = append(shared, weighed{search.Reason{Kind: features[f].kind, Text: "both: " + strings.Join(names, ", ")}, sharedNames * weight})

@@ -27,7 +27,7 @@ func TestRelated(t *testing.T) {
 	if len(hits) == 0 || hits[0].ID != "INC-2026-014" || hits[0].Score != 1 {
 		t.Fatalf("what the author names is not first: %+v", hits)
 	}
-	want := search.Reason{Kind: "pinned", Text: "the author says: a repeat of it; the rebalancing again"}
+	want := search.Reason{Kind: "pinned", Text: "the author says: a repeat of it. the rebalancing again"}
 	if diff := cmp.Diff(want, hits[0].Reasons[0]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -26,8 +26,17 @@ func newCheckCommand(a *app) *cobra.Command {
 		Use:   "check [PATH…]",
 		Short: "Say what a reader would stumble over, each at its place",
 		Long: `Reads every review and says what is wrong or missing: front matter that cannot be read, links that
-lead nowhere, two reviews of one id, keys that look misspelled, and what had to be guessed (a title, a
-date). With paths, only what concerns these files or folders is told.
+lead nowhere, two reviews of one id, keys that look misspelled, dates that contradict each other,
+follow-ups without a rationale or an owner, and what had to be guessed (a title, a date). It also points
+at sentences that blame where they could explain, each with a question that leads further. With paths,
+only what concerns these files or folders is told.
+
+A sentence that is meant as it stands is left alone below <!-- check: ok REASON -->, a line of front
+matter below or before # check: ok REASON. Rules are turned off in config.toml:
+
+  [params.afterword.check]
+  off = ["hindsight"]
+  levels = {follow-up-owner = "note"}
 
 Exit codes: 0 nothing that stops a build; 3 an error was found, with --strict anything at all.`,
 		Example: `  afterword check
@@ -62,12 +71,17 @@ func (a *app) runCheck(ctx context.Context, paths []string, o checkOptions) erro
 	if err != nil {
 		return err
 	}
-	c, err := compile.Load(ctx, settings.content(a.source, time.Now()))
+	now := time.Now()
+	c, err := compile.Load(ctx, settings.content(a.source, now))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	all, err := check.Run(ctx, c, err, check.Options{Now: now, Settings: settings.Check})
+	if err != nil {
+		return err
+	}
 	var findings []check.Finding
-	for _, f := range check.Run(c, err) {
+	for _, f := range all {
 		if f.Path == "" || len(wanted) == 0 || concerns(wanted, f.Path) {
 			findings = append(findings, f)
 		}
@@ -133,7 +147,11 @@ func place(f check.Finding) string {
 
 func (a *app) checkText(findings []check.Finding) error {
 	for _, f := range findings {
-		if _, err := fmt.Fprintf(a.stdout, "%s%s: %s [%s]\n", place(f), f.Level, f.Message, f.Rule); err != nil {
+		suggestion := ""
+		if f.Suggestion != "" {
+			suggestion = "    " + f.Suggestion + "\n"
+		}
+		if _, err := fmt.Fprintf(a.stdout, "%s%s: %s [%s]\n%s", place(f), f.Level, f.Message, f.Rule, suggestion); err != nil {
 			return err
 		}
 	}
@@ -169,7 +187,11 @@ func (a *app) checkGitHub(findings []check.Finding) error {
 			}
 			at += ",title=" + property.Replace(f.Rule)
 		}
-		if _, err := fmt.Fprintf(a.stdout, "::%s%s::%s\n", command, at, message.Replace(f.Message)); err != nil {
+		text := f.Message
+		if f.Suggestion != "" {
+			text += "\n" + f.Suggestion
+		}
+		if _, err := fmt.Fprintf(a.stdout, "::%s%s::%s\n", command, at, message.Replace(text)); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,8 @@ import (
 
 	"afterword/internal/compile"
 
+	"afterword/internal/check"
+
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -30,6 +32,9 @@ type config struct {
 	Origins        []string `toml:"origins"`
 	CrossLinks     bool     `toml:"cross_links"`
 	Catalog        []string `toml:"catalog"`
+
+	// Check is [params.afterword.check]: which rules the site wants.
+	Check check.Settings
 
 	proxies []netip.Prefix
 }
@@ -81,6 +86,10 @@ func (c *config) apply(file string, values map[string]any) (problems []error) {
 	}
 	sort.Strings(keys)
 	for _, key := range keys {
+		if strings.EqualFold(key, "check") {
+			problems = append(problems, c.applyCheck(file, values[key])...)
+			continue
+		}
 		field, ok := fields[strings.ToLower(key)]
 		if !ok {
 			continue // another part's, or a theme's
@@ -88,6 +97,47 @@ func (c *config) apply(file string, values map[string]any) (problems []error) {
 		if err := set(field, values[key]); err != nil {
 			problems = append(problems, fmt.Errorf("%s: params.afterword.%s = %v: %w", file, key, values[key], err))
 		}
+	}
+	return problems
+}
+
+// applyCheck takes [params.afterword.check].
+func (c *config) applyCheck(file string, value any) (problems []error) {
+	wrong := func(key string, value any, hint string) {
+		problems = append(problems, fmt.Errorf("%s: params.afterword.check%s = %v: %s", file, key, value, hint))
+	}
+	table, ok := value.(map[string]any)
+	if !ok {
+		wrong("", value, `write it as a table, such as [params.afterword.check] with off = ["hindsight"] below`)
+		return problems
+	}
+	keys := make([]string, 0, len(table))
+	for key := range table {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	for _, key := range keys {
+		switch strings.ToLower(key) {
+		case "off":
+			if err := set(reflect.ValueOf(&c.Check.Off).Elem(), table[key]); err != nil {
+				wrong("."+key, table[key], "it takes a list of names of rules")
+			}
+		case "levels":
+			levels, ok := table[key].(map[string]any)
+			if !ok {
+				wrong("."+key, table[key], `it takes names of rules with their levels, such as {hindsight = "warning"}`)
+				continue
+			}
+			c.Check.Levels = map[string]string{}
+			for rule, level := range levels {
+				c.Check.Levels[rule] = fmt.Sprint(level)
+			}
+		default:
+			wrong("."+key, table[key], "known are off and levels")
+		}
+	}
+	for _, err := range c.Check.Validate() {
+		problems = append(problems, fmt.Errorf("%s: params.afterword.%w", file, err))
 	}
 	return problems
 }

@@ -10,9 +10,10 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
-// Exit codes: CONTRACT section 2.
+// Exit codes: docs/contract.md section 2.
 const (
 	exitDone        = 0
 	exitFailed      = 1
@@ -49,7 +50,9 @@ func newRootCommand(a *app) *cobra.Command {
 		Long: `Afterword compiles incident reviews, Markdown with front matter, into a site that can be
 searched, that connects related incidents, and that shows whether learning spreads.
 
-Start with "afterword init DIR" for a new knowledge base, or "afterword serve" in one.`,
+Start with "afterword init DIR" for a new knowledge base, or "afterword serve" in one.
+
+Flags win over the environment (--base-url is AFTERWORD_BASE_URL), which wins over config.toml.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -65,7 +68,10 @@ Start with "afterword init DIR" for a new knowledge base, or "afterword serve" i
 	flags.BoolVar(&a.quiet, "quiet", false, "say nothing but results and errors")
 	flags.BoolVar(&a.verbose, "verbose", false, "say more about what is being done")
 	flags.StringVar(&a.logFormat, "log-format", "text", "format of the log on standard error: text or json")
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := flagsFromEnvironment(cmd.Flags()); err != nil {
+			return err
+		}
 		if a.logFormat != "text" && a.logFormat != "json" {
 			return usagef("--log-format %q: write text or json", a.logFormat)
 		}
@@ -80,6 +86,26 @@ Start with "afterword init DIR" for a new knowledge base, or "afterword serve" i
 		newSearchCommand(a), newRelatedCommand(a), newVersionCommand(a),
 	)
 	return root
+}
+
+// flagsFromEnvironment gives every flag that was not given the value of AFTERWORD_<FLAG>, if there is
+// one: AFTERWORD_SOURCE, AFTERWORD_BASE_URL.
+func flagsFromEnvironment(flags *pflag.FlagSet) error {
+	var problems []error
+	flags.VisitAll(func(f *pflag.Flag) {
+		name := "AFTERWORD_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value := os.Getenv(name)
+		if f.Changed || value == "" || f.Name == "help" {
+			return
+		}
+		if err := flags.Set(f.Name, value); err != nil {
+			problems = append(problems, fmt.Errorf("%s=%s: %w", name, value, err))
+		}
+	})
+	if err := errors.Join(problems...); err != nil {
+		return usageError{err}
+	}
+	return nil
 }
 
 func unknownCommand(cmd *cobra.Command, name string) error {

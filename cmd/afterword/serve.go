@@ -13,6 +13,7 @@ import (
 
 	"afterword/indexer"
 	"afterword/internal/compile"
+	"afterword/internal/pages"
 	"afterword/internal/publish"
 	"afterword/internal/readership"
 	"afterword/internal/search"
@@ -26,6 +27,10 @@ import (
 // counterPatience is how long a page waits for the number of its readers: below the 5 ms that the
 // server allows, so that the last known number is shown when the store is slow.
 const counterPatience = 3 * time.Millisecond
+
+// firstPatience is how long the first answer waits for the first build. A larger knowledge base is
+// served as the last run left it, or with a page that says that it is being built.
+const firstPatience = 20 * time.Second
 
 // drainTime is how long requests and views under way may take to finish after an interrupt.
 const drainTime = 10 * time.Second
@@ -122,7 +127,7 @@ func (a *app) runServe(ctx context.Context, c config, o serveOptions) (err error
 			"index": func(context.Context) error { return s.search.Ready() },
 			"store": views.Ping,
 		},
-		Severities: c.Severities, Origins: c.Origins, TrustedProxies: c.proxies, RateLimit: c.RateLimit, MaxSearches: c.MaxSearches,
+		Severities: c.Severities, Title: s.library.Title, Origins: c.Origins, TrustedProxies: c.proxies, RateLimit: c.RateLimit, MaxSearches: c.MaxSearches,
 		Logger: s.log,
 	})
 	if err != nil {
@@ -162,18 +167,25 @@ func (s *service) run(ctx context.Context, srv *server.Server, recorder *readers
 	defer background.Wait()
 	defer stop()
 
-	first, err := s.prepare(work)
+	follow, err := s.prepare(work)
 	if err != nil {
 		return errors.Join(err, srv.Shutdown(ctx))
+	}
+	ready := make(chan struct{})
+	background.Go(func() {
+		if err := follow(sync.OnceFunc(func() { close(ready) })); err != nil && work.Err() == nil {
+			s.log.Error("the index could not be made whole", "error", err)
+		}
+	})
+	// Requests that come meanwhile wait in the port's queue, and get the new site at once.
+	select {
+	case <-ready:
+	case <-time.After(firstPatience):
+	case <-ctx.Done():
 	}
 	failed := make(chan error, 1)
 	background.Go(func() { failed <- srv.Serve() })
 	s.app.say("serving at %s/", srv.URL())
-	background.Go(func() {
-		if err := first(); err != nil && work.Err() == nil {
-			s.log.Error("no longer watching", "error", err)
-		}
-	})
 
 	select {
 	case err = <-failed:
@@ -187,22 +199,20 @@ func (s *service) run(ctx context.Context, srv *server.Server, recorder *readers
 	return errors.Join(err, srv.Shutdown(drain), recorder.Close(drain))
 }
 
-// prepare opens or builds what must be there before the first answer, and returns what goes on in
-// the background.
-func (s *service) prepare(ctx context.Context) (background func() error, err error) {
+// prepare opens or builds what must be there before the first answer, and returns what goes on in the
+// background. That calls ready as soon as there is something to serve that is worth waiting for.
+func (s *service) prepare(ctx context.Context) (background func(ready func()) error, err error) {
 	if s.opts.site != "" {
-		records, err := siteRecords(s.site)
-		if err != nil {
+		if err := s.library.loadSite(s.site); err != nil {
 			return nil, err
 		}
-		s.library.load(records)
 		return s.openOrHeal(ctx)
 	}
 	if !s.opts.watch {
 		if err := s.build(ctx); err != nil {
 			return nil, err
 		}
-		return func() error { return nil }, nil
+		return done, nil
 	}
 	s.openLast()
 	changes, err := watch.Start(s.app.source, watch.Options{
@@ -210,9 +220,10 @@ func (s *service) prepare(ctx context.Context) (background func() error, err err
 	if err != nil {
 		return nil, err
 	}
-	return func() error {
+	return func(ready func()) error {
 		context.AfterFunc(ctx, func() { discard(changes) })
 		s.rebuild(ctx)
+		ready()
 		for range changes.Changes() {
 			s.rebuild(ctx)
 		}
@@ -220,17 +231,22 @@ func (s *service) prepare(ctx context.Context) (background func() error, err err
 	}, nil
 }
 
+// done is the background of a service that has nothing more to do.
+func done(ready func()) error {
+	ready()
+	return nil
+}
+
 // openLast serves what the last run built until the first build of this one is done.
 func (s *service) openLast() {
-	records, err := siteRecords(s.site)
+	ix, err := s.openIndex()
 	if err != nil {
 		return
 	}
-	ix, err := indexer.Open(s.index, indexer.Options{})
-	if err != nil {
+	if err := s.library.loadSite(s.site); err != nil {
+		discard(ix)
 		return
 	}
-	s.library.load(records)
 	_ = s.search.Swap(ix)
 	s.live.Reloaded()
 }
@@ -266,11 +282,11 @@ func (s *service) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ix, err := indexer.Open(s.index, indexer.Options{})
+	ix, err := s.openIndex()
 	if err != nil {
 		return err
 	}
-	s.library.load(report.Corpus.Records())
+	s.library.load(report.Corpus.Records(), pages.TitlesOf(report.Corpus))
 	if err := s.search.Swap(ix); err != nil {
 		return err
 	}
@@ -280,38 +296,44 @@ func (s *service) build(ctx context.Context) error {
 
 // openOrHeal opens the index of a built site. A damaged or missing one is built again from the site's
 // own data, while pages are served already.
-func (s *service) openOrHeal(ctx context.Context) (background func() error, err error) {
-	ix, err := indexer.Open(s.index, indexer.Options{})
+func (s *service) openOrHeal(ctx context.Context) (background func(ready func()) error, err error) {
+	ix, err := s.openIndex()
 	if err == nil {
-		return func() error { return nil }, s.search.Swap(ix)
+		return done, s.search.Swap(ix)
 	}
 	s.log.Warn("the index is built again from the site's data; until then there is no search", "index", s.index, "error", err)
-	return func() error {
-		ix, err := heal(ctx, s.site, s.index)
-		if err != nil {
+	return func(ready func()) error {
+		ready()
+		if err := heal(ctx, s.site, s.index); err != nil {
 			return fmt.Errorf("build the index again: %w", err)
+		}
+		ix, err := s.openIndex()
+		if err != nil {
+			return err
 		}
 		s.log.Info("the index is whole again", "index", s.index, "reviews", ix.Len())
 		return s.search.Swap(ix)
 	}, nil
 }
 
+// openIndex opens the index in the words of the library.
+func (s *service) openIndex() (*indexer.Index, error) {
+	return indexer.Open(s.index, indexer.Options{Title: s.library.Title})
+}
+
 // heal builds the index of a site anew.
-func heal(ctx context.Context, site, index string) (*indexer.Index, error) {
+func heal(ctx context.Context, site, index string) error {
 	records, err := siteRecords(site)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	stage, err := publish.BeginWhole(index, indexer.Names()...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer stage.Abort()
 	if err := indexer.Build(ctx, stage.Dir(), indexer.Slice(records), indexer.Options{}); err != nil {
-		return nil, err
+		return err
 	}
-	if err := stage.Commit(); err != nil {
-		return nil, err
-	}
-	return indexer.Open(index, indexer.Options{})
+	return stage.Commit()
 }

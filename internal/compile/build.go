@@ -83,7 +83,7 @@ func Build(ctx context.Context, opts Options) (*Report, error) {
 	if err := indexer.Build(ctx, index.Dir(), indexer.Slice(c.Records()), indexer.Options{}); err != nil {
 		return nil, err
 	}
-	related, err := neighbours(ctx, index.Dir())
+	related, err := neighbours(ctx, index.Dir(), pages.TitlesOf(c))
 	if err != nil {
 		return nil, err
 	}
@@ -123,8 +123,8 @@ func Build(ctx context.Context, opts Options) (*Report, error) {
 }
 
 // neighbours asks the new index once for all that pages will show.
-func neighbours(ctx context.Context, dir string) (pages.Related, error) {
-	ix, err := indexer.Open(dir, indexer.Options{})
+func neighbours(ctx context.Context, dir string, titles pages.Titles) (pages.Related, error) {
+	ix, err := indexer.Open(dir, indexer.Options{Title: titles.Title})
 	if err != nil {
 		return nil, err
 	}

@@ -26,8 +26,9 @@ type Site struct {
 func (s Site) abs(url string) string { return s.BaseURL + strings.TrimPrefix(url, "/") }
 
 // Data calls write for every file of the site that is not a page: each review as data and as its
-// Markdown source, the whole corpus a review a line, the sitemap, the feeds, the description of the
-// search for browsers, and a redirect for every former address. Names are slash-separated paths on the site.
+// Markdown source, the whole corpus a review a line, how readers call systems and teams, the sitemap,
+// the feeds, the description of the search for browsers, and a redirect for every former address. Names
+// are slash-separated paths on the site.
 func Data(c *corpus.Corpus, site Site, list []Page, write func(name string, data []byte) error) error {
 	var lines bytes.Buffer
 	for _, e := range c.Reviews {
@@ -51,6 +52,13 @@ func Data(c *corpus.Corpus, site Site, list []Page, write func(name string, data
 	if err := write("reviews.jsonl", lines.Bytes()); err != nil {
 		return err
 	}
+	titles, err := encode(TitlesOf(c), "  ")
+	if err != nil {
+		return err
+	}
+	if err := write("titles.json", titles); err != nil {
+		return err
+	}
 	sitemap, err := sitemap(site, list)
 	if err != nil {
 		return err
@@ -65,6 +73,40 @@ func Data(c *corpus.Corpus, site Site, list []Page, write func(name string, data
 		return err
 	}
 	return redirects(c, site, list, write)
+}
+
+// Titles says how readers call systems and teams, by their names. Names that are titles themselves
+// are left out.
+type Titles struct {
+	System map[string]string `json:"system"`
+	Team   map[string]string `json:"team"`
+}
+
+// TitlesOf returns the titles of a corpus.
+func TitlesOf(c *corpus.Corpus) Titles {
+	t := Titles{System: map[string]string{}, Team: map[string]string{}}
+	for _, e := range c.Catalog.AllSystems() {
+		if e.Title != e.Name {
+			t.System[e.Name] = e.Title
+		}
+	}
+	for _, e := range c.Catalog.AllTeams() {
+		if e.Title != e.Name {
+			t.Team[e.Name] = e.Title
+		}
+	}
+	return t
+}
+
+// Title returns the title of a name ("system", "kafka"), or "" if the name is all there is.
+func (t Titles) Title(field, name string) string {
+	switch field {
+	case "system":
+		return t.System[name]
+	case "team":
+		return t.Team[name]
+	}
+	return ""
 }
 
 // encode returns v as JSON on one line, or indented, with a line break at its end.

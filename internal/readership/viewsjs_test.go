@@ -33,7 +33,7 @@ func TestViewsScript(t *testing.T) {
 	}
 	t.Logf("views.js: %d bytes, %d packed", len(src), packed.Len())
 
-	for _, must := range []string{"webdriver", "doNotTrack", "globalPrivacyControl", "optout", "prerendering", "hasFocus", "pagehide", "sendBeacon", "/api/v1/views"} {
+	for _, must := range []string{"doNotTrack", "globalPrivacyControl", "optout", "prerendering", "hasFocus", "pagehide", "sendBeacon", "/api/v1/views"} {
 		if !bytes.Contains(src, []byte(must)) {
 			t.Errorf("views.js does not look at %s", must)
 		}

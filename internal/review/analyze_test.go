@@ -333,10 +333,8 @@ func TestAnalyzeHostileBodies(t *testing.T) {
 			}
 			began := time.Now()
 			ownReview(strings.Repeat(unit, n/len(unit))).Analyze(newPages())
-			if took := time.Since(began); took > 10*time.Second {
+			if took := time.Since(began); took > hang {
 				t.Errorf("Analyze took %v", took)
-			} else if took > time.Second {
-				t.Logf("Analyze took %v", took)
 			}
 		})
 	}

@@ -19,6 +19,7 @@ var (
 type reader struct {
 	problems
 	review *Review
+	item   int // which entry of a list of maps is read, from 0
 }
 
 // read fills the review from its front matter. Keys are matched without regard to case.
@@ -71,6 +72,7 @@ func (rd *reader) field(key string, n *node) {
 	switch key {
 	case "title":
 		r.Title = oneLine(rd.name(key, n))
+		rd.mark(key, 0, n, r.Title)
 	case "id":
 		r.ID = oneLine(rd.name(key, n))
 	case "date":
@@ -175,7 +177,11 @@ func (rd *reader) prose(key string, n *node) string {
 		rd.wrong(key, n, fmt.Sprintf(`text, such as %s: "…"`, lastKey(key)))
 		return ""
 	}
-	return strings.TrimSpace(n.text)
+	text := strings.TrimSpace(n.text)
+	if text != "" {
+		rd.mark(key, rd.item, n, text)
+	}
+	return text
 }
 
 // name reads a name. Those that look like something else, such as the severity 1 or the title 2023,
@@ -213,6 +219,7 @@ func (rd *reader) texts(key string, n *node) []string {
 			continue
 		}
 		if s := rd.name(key, item); s != "" {
+			rd.mark(key, len(list), item, s)
 			list = append(list, s)
 		}
 	}
@@ -359,11 +366,16 @@ func (rd *reader) rows(key string, n *node, row func(*node)) {
 	default:
 		rd.wrong(key, n, "a list of entries, each with its keys")
 	}
+	outer := rd.item
+	rd.item = 0
 	for _, item := range items {
 		if item.kind != nullNode {
+			rd.mark(key, rd.item, item, "")
 			row(item)
+			rd.item++
 		}
 	}
+	rd.item = outer
 }
 
 func (rd *reader) detection(key string, n *node) (d Detection) {

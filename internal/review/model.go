@@ -66,8 +66,11 @@ type Review struct {
 	Strays []Stray
 	// Guesses lists what the document did not say and Afterword had to make up its mind about.
 	Guesses []Guess
+	// Spots lists the pieces of text in the front matter, in the file's order, for checks to point at.
+	// See [Review.Locate].
+	Spots []Spot
 	// KeyLines holds the 1-based line of every top-level front matter key that the file has, so
-	// that later checks can point at a place. Known keys are spelled as in CONTRACT section 1.
+	// that later checks can point at a place. Known keys are spelled as in docs/contract.md section 1.
 	KeyLines map[string]int
 
 	// Source is the file as it is read: decoded to UTF-8, without a byte order mark, line
@@ -86,7 +89,7 @@ func (r *Review) Public() bool { return len(r.Visibility) == 0 }
 // Kind says what sort of event a review is about.
 type Kind string
 
-// The kinds of CONTRACT section 1.
+// The kinds of docs/contract.md section 1.
 const (
 	Incident Kind = "incident"
 	NearMiss Kind = "near-miss"
@@ -101,7 +104,7 @@ var Kinds = []Kind{Incident, NearMiss, Surprise, Drill, External}
 // Depth says how much analysis was given.
 type Depth string
 
-// The depths of CONTRACT section 1.
+// The depths of docs/contract.md section 1.
 const (
 	Stub  Depth = "stub"
 	Brief Depth = "brief"

@@ -138,7 +138,7 @@ func TestParseEveryKey(t *testing.T) {
 		Strays:   []Stray{{In: "follow_ups", Key: "ownr", Likely: "owner", Line: lineOf(t, fullYAML, "    ownr: x")}},
 		BodyLine: lineOf(t, fullYAML, "Body."),
 	}
-	ignore := cmpopts.IgnoreFields(Review{}, "Source", "Body", "KeyLines")
+	ignore := cmpopts.IgnoreFields(Review{}, "Source", "Body", "KeyLines", "Spots")
 	if diff := cmp.Diff(want, r, ignore); diff != "" {
 		t.Errorf("Parse of every key (-want +got):\n%s", diff)
 	}
@@ -168,7 +168,7 @@ func TestParseFormatsAgree(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := mustParse(t, "x.md", tt.src)
-			if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Review{}, "Source", "KeyLines", "BodyLine")); diff != "" {
+			if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Review{}, "Source", "KeyLines", "Spots", "BodyLine")); diff != "" {
 				t.Errorf("Parse(%q) (-yaml +got):\n%s", tt.src, diff)
 			}
 		})
@@ -363,6 +363,10 @@ func numbered(format string, n int) string {
 	return b.String()
 }
 
+// hang is no measurement: what takes that long on any machine, under the race detector too, does not
+// end by itself.
+const hang = 2 * time.Minute
+
 func TestParseHostileFiles(t *testing.T) {
 	bomb := "---\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
 	for i := 1; i < 12; i++ {
@@ -396,7 +400,7 @@ func TestParseHostileFiles(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			began := time.Now()
 			_, err := Parse("x.md", []byte(tt.src), Facts{})
-			if took := time.Since(began); took > 5*time.Second {
+			if took := time.Since(began); took > hang {
 				t.Errorf("Parse took %v", took)
 			}
 			if tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
@@ -566,7 +570,7 @@ func FuzzParse(f *testing.F) {
 		}
 		began := time.Now()
 		r, err := Parse(path, src, Facts{})
-		if took := time.Since(began); took > 10*time.Second {
+		if took := time.Since(began); took > hang {
 			t.Fatalf("Parse took %v", took)
 		}
 		if err != nil {

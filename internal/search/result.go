@@ -5,7 +5,7 @@ import "time"
 // Sort is an order of hits.
 type Sort string
 
-// The orders of CONTRACT section 3. Relevance is the default, except for a query with nothing to
+// The orders of docs/contract.md section 3. Relevance is the default, except for a query with nothing to
 // rank by, which is Newest.
 const (
 	Relevance Sort = "relevance"
@@ -52,7 +52,7 @@ type Result struct {
 	TookMS     int64  `json:"took_ms"`
 	Hits       []Hit  `json:"hits"`
 	Facets     Facets `json:"facets"`
-	DidYouMean string `json:"did_you_mean,omitempty"`
+	DidYouMean string `json:"did_you_mean"` // "" if there is nothing to suggest
 }
 
 // Hit is a review that was found.

@@ -1,4 +1,4 @@
-// Package server speaks HTTP: the built site, the search page, the JSON interface of CONTRACT
+// Package server speaks HTTP: the built site, the search page, the JSON interface of docs/contract.md
 // section 3, the views that browsers report, and health and metrics.
 //
 // [Server] is the whole of it; [Options] names what it needs as small interfaces, so the package

@@ -70,6 +70,9 @@ type Options struct {
 
 	// Severities is the site's own order, the gravest first; search results draw it.
 	Severities []string
+	// Title, if set, is how readers call a system or a team ("system", "kafka") on the search page;
+	// "" keeps the name.
+	Title func(field, name string) string
 	// Origins lists further origins ("https://reviews.example.org") from which browsers may
 	// write. The server's own is always allowed.
 	Origins []string
@@ -86,7 +89,7 @@ type Options struct {
 	Now    func() time.Time // nil is time.Now
 }
 
-// defaultRateLimit is in views a second and one address: CONTRACT section 3.
+// defaultRateLimit is in views a second and one address: docs/contract.md section 3.
 const defaultRateLimit = 200
 
 // New makes a Server. Every problem of the options is reported at once. The caller owns what the

@@ -12,7 +12,7 @@ import (
 	"afterword/internal/search"
 )
 
-// Limits of the parameters of CONTRACT section 3.
+// Limits of the parameters of docs/contract.md section 3.
 const (
 	defaultSuggestions = 8
 	maxSuggestions     = 20

@@ -45,7 +45,7 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	default:
-		page.Results = viewResults(req, result, s.o.Severities)
+		page.Results = viewResults(req, result, wording{s.o.Severities, s.o.Title})
 		page.Results.Triage = shell.triage
 	}
 
@@ -166,17 +166,45 @@ type facetLink struct {
 // shownFacets is how many values of a field are shown unfolded.
 const shownFacets = 8
 
-// viewResults makes what the page shows of a result. severities is the site's order.
-func viewResults(req search.Request, result search.Result, severities []string) *resultsView {
+// wording is how a site calls things on its pages.
+type wording struct {
+	severities []string                        // the site's order, the gravest first
+	title      func(field, name string) string // see Options.Title; may be nil
+}
+
+// name is how readers call a value of a field.
+func (w wording) name(field, value string) string {
+	if field == "kind" {
+		return kindLabel(value)
+	}
+	if w.title != nil {
+		if title := w.title(field, value); title != "" {
+			return title
+		}
+	}
+	return value
+}
+
+// names joins the names of a field for a line of facts.
+func (w wording) names(field string, values []string) string {
+	names := make([]string, len(values))
+	for i, value := range values {
+		names[i] = w.name(field, value)
+	}
+	return strings.Join(names, ", ")
+}
+
+// viewResults makes what the page shows of a result.
+func viewResults(req search.Request, result search.Result, words wording) *resultsView {
 	v := &resultsView{Query: strings.TrimSpace(req.Query), Count: reviews(result.Total)}
 	v.Order, v.Orders = viewOrders(req)
-	v.Chosen = viewChosen(req, &result.Facets)
+	v.Chosen = viewChosen(req, &result.Facets, words)
 	if len(v.Chosen) > 1 {
 		v.Clear = searchURL(search.Request{Query: req.Query, Sort: req.Sort, Limit: req.Limit})
 	}
-	v.Facets = viewFacets(req, &result.Facets)
+	v.Facets = viewFacets(req, &result.Facets, words)
 	for _, h := range result.Hits {
-		v.Hits = append(v.Hits, viewHit(h, severities))
+		v.Hits = append(v.Hits, viewHit(h, words))
 	}
 	if q := strings.TrimSpace(result.DidYouMean); q != "" {
 		better := req
@@ -283,11 +311,11 @@ func viewOrders(req search.Request) (order string, others []link) {
 }
 
 // viewChosen lists the filters of a request, each with the address without it.
-func viewChosen(req search.Request, facets *search.Facets) []link {
+func viewChosen(req search.Request, facets *search.Facets, words wording) []link {
 	var chosen []link
 	for _, field := range filterFields {
 		for _, value := range *field.values(&req.Filter) {
-			text := field.label + ": " + valueLabel(field, canonical(field.facet(facets), value))
+			text := field.label + ": " + words.name(field.name, canonical(field.facet(facets), value))
 			chosen = append(chosen, link{text, searchURL(withoutValue(req, field, value))})
 		}
 	}
@@ -334,13 +362,13 @@ func yearEnd(y int) time.Time   { return time.Date(y, time.December, 31, 0, 0, 0
 
 // viewFacets makes a list of links for every field that narrows the result down. A field with one
 // value that all have, and that is not chosen, would not.
-func viewFacets(req search.Request, facets *search.Facets) []facetView {
+func viewFacets(req search.Request, facets *search.Facets, words wording) []facetView {
 	var views []facetView
 	for _, field := range filterFields {
 		f := facetView{Label: field.label}
 		chosen := *field.values(&req.Filter)
 		for _, v := range field.facet(facets) {
-			l := facetLink{link: link{Text: valueLabel(field, v.Value)}, Count: v.Count, Chosen: holds(chosen, v.Value)}
+			l := facetLink{link: link{Text: words.name(field.name, v.Value)}, Count: v.Count, Chosen: holds(chosen, v.Value)}
 			if l.Chosen {
 				l.URL = searchURL(withoutValue(req, field, v.Value))
 			} else {
@@ -384,14 +412,6 @@ func (f facetView) appendTo(views []facetView) []facetView {
 	return append(views, f)
 }
 
-// valueLabel writes a value of a field for people. Names are shown as they are.
-func valueLabel(field filterField, value string) string {
-	if field.name == "kind" {
-		return kindLabel(value)
-	}
-	return value
-}
-
 func kindLabel(kind string) string {
 	switch review.Kind(kind) {
 	case review.Incident, "":
@@ -431,10 +451,10 @@ type tick struct {
 // shownSnippets is how many passages of one review are shown.
 const shownSnippets = 2
 
-func viewHit(h search.Hit, severities []string) hitView {
+func viewHit(h search.Hit, words wording) hitView {
 	v := hitView{
 		URL: h.URL, Title: h.Title, Kind: h.Kind, KindLabel: kindLabel(h.Kind), Severity: h.Severity,
-		Ticks: ticks(h.Severity, severities), Systems: strings.Join(h.Systems, ", "), Teams: strings.Join(h.Teams, ", "),
+		Ticks: ticks(h.Severity, words.severities), Systems: words.names("system", h.Systems), Teams: words.names("team", h.Teams),
 	}
 	for _, s := range h.Snippets[:min(shownSnippets, len(h.Snippets))] {
 		v.Snippets = append(v.Snippets, marked(s))

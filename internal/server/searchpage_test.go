@@ -80,7 +80,7 @@ func TestViewHitDates(t *testing.T) {
 		"2023-11-05T23:30:00-02:00": "6 November 2023",
 		"nonsense":                  "",
 	} {
-		if got := viewHit(search.Hit{Date: in}, nil).Date; got != want {
+		if got := viewHit(search.Hit{Date: in}, wording{}).Date; got != want {
 			t.Errorf("date %q is written %q, want %q", in, got, want)
 		}
 	}
@@ -92,7 +92,7 @@ func TestFacetFolding(t *testing.T) {
 	for _, v := range strings.Split("abcdefghijkl", "") {
 		facets.Tag = append(facets.Tag, search.FacetValue{Value: v, Count: 1})
 	}
-	views := viewFacets(search.Request{Filter: search.Filter{Tag: []string{"L"}}}, &facets)
+	views := viewFacets(search.Request{Filter: search.Filter{Tag: []string{"L"}}}, &facets, wording{})
 	if len(views) != 1 || len(views[0].Values) != shownFacets+1 || len(views[0].More) != 3 {
 		t.Fatalf("got %+v", views)
 	}
@@ -107,5 +107,23 @@ func TestSearchWithoutShell(t *testing.T) {
 	w := get(h, "GET", "/search/?q=resolver")
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "The resolver that answered") || !strings.Contains(w.Body.String(), `<form class="SearchBox"`) {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestSearchPageCallsThingsAsReadersDo(t *testing.T) {
+	words := wording{title: func(field, name string) string {
+		if field == "system" && name == "build-cluster" {
+			return "Build cluster"
+		}
+		return ""
+	}}
+	hit := viewHit(search.Hit{Systems: []string{"build-cluster", "prow"}, Teams: []string{"build-cluster"}}, words)
+	if hit.Systems != "Build cluster, prow" || hit.Teams != "build-cluster" {
+		t.Errorf("systems %q, teams %q", hit.Systems, hit.Teams)
+	}
+	facets := search.Facets{System: []search.FacetValue{{Value: "build-cluster", Count: 2}}}
+	views := viewFacets(search.Request{}, &facets, words)
+	if len(views) != 1 || views[0].Values[0].Text != "Build cluster" || !strings.Contains(views[0].Values[0].URL, "system=build-cluster") {
+		t.Errorf("facets %+v, want the title over the link of the name", views)
 	}
 }

@@ -142,16 +142,24 @@ func (s *Server) countReaders(ctx context.Context, review string) (int, bool) {
 	}
 }
 
-// addScript adds the script of watch mode at the end of a page's body. state names the build that
-// the page belongs to.
+// addScript adds the script of watch mode at the end of a page's body, and what is wrong with the last
+// build for browsers that run no scripts. state names the build that the page belongs to.
 func addScript(page []byte, state liveState) []byte {
-	script := fmt.Sprintf(`<script src="/_afterword/live.js" defer data-build="%s"></script>`, html.EscapeString(state.build))
+	var tail strings.Builder
+	if len(state.problems) > 0 {
+		tail.WriteString(`<noscript><div class="Notice" role="alert"><p>This page is older than what is written: it could not be built again.</p><pre>`)
+		for _, problem := range state.problems {
+			tail.WriteString(html.EscapeString(problem) + "\n")
+		}
+		tail.WriteString("</pre></div></noscript>")
+	}
+	fmt.Fprintf(&tail, `<script src="/_afterword/live.js" defer data-build="%s"></script>`, html.EscapeString(state.build))
 	at := bytes.LastIndex(page, []byte("</body>"))
 	if at < 0 {
 		at = len(page)
 	}
-	out := make([]byte, 0, len(page)+len(script))
-	out = append(append(out, page[:at]...), script...)
+	out := make([]byte, 0, len(page)+tail.Len())
+	out = append(append(out, page[:at]...), tail.String()...)
 	return append(out, page[at:]...)
 }
 

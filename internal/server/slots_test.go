@@ -88,6 +88,11 @@ func TestAddScript(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	state.problems = []string{"a.md:1:2: <b>"}
+	if got := string(addScript([]byte("<body>x</body>"), state)); !strings.Contains(got, "<noscript>") || !strings.Contains(got, "a.md:1:2: &lt;b&gt;\n</pre>") {
+		t.Errorf("without scripts nothing says what is wrong: %s", got)
+	}
+	state.problems = nil
 	if got := string(addScript([]byte("no end"), state)); !strings.HasPrefix(got, "no end<script") {
 		t.Errorf("without a body's end: %s", got)
 	}

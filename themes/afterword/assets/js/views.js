@@ -6,7 +6,7 @@
   const set = (key, value) => tryTo(() => localStorage.setItem('afterword-' + key, value));
   const random = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
-  if (!find() || navigator.webdriver || navigator.doNotTrack == 1 || navigator.globalPrivacyControl || get('optout')) return;
+  if (!find() || navigator.doNotTrack == 1 || navigator.globalPrivacyControl || get('optout')) return;
 
   // What may not have arrived. Sent twice it counts once.
   const unsent = () => tryTo(() => JSON.parse(get('unsent'))) || [];
