@@ -38,11 +38,13 @@ func TestGolden(t *testing.T) {
 			t.Log(judge)
 		}
 	}
-	compare(t, "golden-sample.txt", parts[:2])
-	if missing {
-		t.Skipf("SKIPPED: the parts over real reviews: %v", err)
-	}
-	compare(t, "golden.txt", parts[2:])
+	t.Run("sample", func(t *testing.T) { compare(t, "golden-sample.txt", parts[:2]) })
+	t.Run("real", func(t *testing.T) {
+		if missing {
+			t.Skipf("SKIPPED: the parts over real reviews: %v", err)
+		}
+		compare(t, "golden.txt", parts[2:])
+	})
 }
 
 func compare(t *testing.T, name string, parts []*eval.Part) {
