@@ -40,6 +40,10 @@ race: ## The tests again under the race detector, where Hugo is not involved
 bench: ## Benchmarks
 	go test -run '^$$' -bench . -benchmem ./indexer ./internal/corpus ./internal/review ./internal/store
 
+.PHONY: eval
+eval: ## How well search and related reviews answer, beside other engines (docs/evaluation.md)
+	go run ./internal/eval/cmd/eval
+
 .PHONY: build
 build: ## One static binary, ./afterword
 	go build -trimpath -ldflags='-s -w' ./cmd/afterword
