@@ -18,7 +18,8 @@ func TestWalls(t *testing.T) {
 	// floors lists the packages from the top; one may import only what stands below it.
 	floors := [][]string{
 		{"cmd/afterword"},
-		{"internal/compile"},
+		{"internal/compile", "internal/eval/cmd/eval"},
+		{"internal/eval"},
 		{"internal/site", "internal/server", "internal/store", "indexer"},
 		{"internal/pages", "internal/check", "internal/readership"},
 		{"internal/corpus"},
@@ -58,7 +59,8 @@ func TestWalls(t *testing.T) {
 				return err
 			}
 			for library, owner := range owners {
-				if strings.HasPrefix(imported, library) && pkg != owner && !strings.HasPrefix(pkg, owner+"/") {
+				peer := pkg == "internal/eval/peer" // what we measure ourselves against; no program of ours
+				if strings.HasPrefix(imported, library) && !peer && pkg != owner && !strings.HasPrefix(pkg, owner+"/") {
 					t.Errorf("%s imports %s, which is for %s alone", name, imported, owner)
 				}
 			}
