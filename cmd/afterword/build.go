@@ -50,7 +50,8 @@ func (a *app) runBuild(ctx context.Context, o buildOptions) error {
 	if err != nil {
 		return err
 	}
-	if _, err := loadConfig(a.source); err != nil {
+	c, err := loadConfig(a.source)
+	if err != nil {
 		return err
 	}
 	destination := a.inSource(o.destination)
@@ -61,6 +62,7 @@ func (a *app) runBuild(ctx context.Context, o buildOptions) error {
 	shown := newProgress(a)
 	report, err := compile.Build(ctx, compile.Options{
 		Source: a.source, Site: destination, Index: index, BaseURL: o.baseURL, Now: now, Progress: shown.show,
+		Language: c.Language, Synonyms: c.Synonyms,
 	})
 	took := shown.end()
 	if err != nil {

@@ -84,6 +84,7 @@ Working files (the built site, the index, the readings) are kept in .afterword/ 
 type service struct {
 	app     *app
 	opts    serveOptions
+	config  config
 	log     *slog.Logger
 	site    string // folder that is served
 	index   string
@@ -93,7 +94,7 @@ type service struct {
 }
 
 func (a *app) runServe(ctx context.Context, c config, o serveOptions) (err error) {
-	s := &service{app: a, opts: o, log: a.log(), library: &library{}, search: &indexer.Live{}}
+	s := &service{app: a, opts: o, config: c, log: a.log(), library: &library{}, search: &indexer.Live{}}
 	s.site, s.index = a.inSource(workSite), a.inSource(workIndex)
 	if o.site != "" {
 		s.site, s.index = o.site, strings.TrimRight(o.site, `/\`)+"-index"
@@ -255,6 +256,7 @@ func (s *service) build(ctx context.Context) error {
 	shown := newProgress(s.app)
 	report, err := compile.Build(ctx, compile.Options{
 		Source: s.app.source, Site: s.site, Index: s.index, BaseURL: s.opts.baseURL, Now: now, Progress: shown.show,
+		Language: s.config.Language, Synonyms: s.config.Synonyms,
 	})
 	took := shown.end()
 	if err != nil {
@@ -281,7 +283,7 @@ func (s *service) openOrHeal(ctx context.Context) (background func() error, err 
 	}
 	s.log.Warn("the index is built again from the site's data; until then there is no search", "index", s.index, "error", err)
 	return func() error {
-		if err := heal(ctx, s.site, s.index); err != nil {
+		if err := heal(ctx, s.site, s.index, s.config); err != nil {
 			return fmt.Errorf("build the index again: %w", err)
 		}
 		ix, err := s.openIndex()
@@ -298,18 +300,23 @@ func (s *service) openIndex() (*indexer.Index, error) {
 	return indexer.Open(s.index, indexer.Options{Title: s.library.Title})
 }
 
-// heal builds the index of a site anew.
-func heal(ctx context.Context, site, index string) error {
+// heal builds the index of a site anew, for the language and with the synonyms that it was built for,
+// or else with the config's.
+func heal(ctx context.Context, site, index string, c config) error {
 	records, err := siteRecords(site)
 	if err != nil {
 		return err
+	}
+	opts, known := indexer.BuiltWith(index)
+	if !known {
+		opts = indexer.Options{Language: c.Language, Synonyms: c.Synonyms}
 	}
 	stage, err := publish.BeginWhole(index, indexer.Names()...)
 	if err != nil {
 		return err
 	}
 	defer stage.Abort()
-	if err := indexer.Build(ctx, stage.Dir(), indexer.Slice(records), indexer.Options{}); err != nil {
+	if err := indexer.Build(ctx, stage.Dir(), indexer.Slice(records), opts); err != nil {
 		return err
 	}
 	return stage.Commit()
