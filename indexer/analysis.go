@@ -8,7 +8,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	_ "github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
-	"github.com/blevesearch/bleve/v2/analysis/token/porter"
 	"github.com/blevesearch/bleve/v2/registry"
 	"golang.org/x/text/unicode/norm"
 )
@@ -18,7 +17,7 @@ const (
 	analyzerName  = "afterword"
 	tokenizerName = "afterword"
 	foldName      = "afterword_fold"
-	stemName      = porter.Name
+	plainName     = "afterword_plain"
 )
 
 const (
@@ -40,14 +39,16 @@ func init() {
 	}); err != nil {
 		panic(err)
 	}
+	if err := registry.RegisterTokenFilter(plainName, func(map[string]any, *registry.Cache) (analysis.TokenFilter, error) {
+		return folder{}, nil
+	}); err != nil {
+		panic(err)
+	}
 }
 
-// newAnalyzer returns the analyzer that the mapping describes. It is safe for concurrent use.
-func newAnalyzer() analysis.Analyzer {
-	return &analysis.DefaultAnalyzer{
-		Tokenizer:    tokenizer{},
-		TokenFilters: []analysis.TokenFilter{newFolder(), porter.NewPorterStemmer()},
-	}
+// newAnalyzer returns the analyzer of a language; see languages.go. It is safe for concurrent use.
+func newAnalyzer(lang language) analysis.Analyzer {
+	return &analysis.DefaultAnalyzer{Tokenizer: tokenizer{}, TokenFilters: lang.filters()}
 }
 
 // tokenizer cuts text the way operations people read it.
@@ -119,7 +120,8 @@ type scan struct {
 
 func (s *scan) emit(start, end int, typ analysis.TokenType, keyword bool) {
 	if len(s.slab) == 0 {
-		s.slab = make([]analysis.Token, 64)
+		// Most calls are about one word; most others, about a page.
+		s.slab = make([]analysis.Token, min(64, len(s.input)/8+3))
 	}
 	t := &s.slab[0]
 	s.slab = s.slab[1:]
@@ -129,33 +131,9 @@ func (s *scan) emit(start, end int, typ analysis.TokenType, keyword bool) {
 
 // chunk takes in the word or name that begins at start and returns where it ends.
 func (s *scan) chunk(start int) int {
-	s.parts = s.parts[:0]
-	part, i := start, start
-	for i < len(s.input) {
-		r, size := decode(s.input[i:])
-		if wordRune(r) {
-			i += size
-			continue
-		}
-		if i+size >= len(s.input) {
-			break
-		}
-		next, _ := decode(s.input[i+size:])
-		if !wordRune(next) {
-			break
-		}
-		if joiner(r) {
-			s.parts = append(s.parts, span{part, i})
-			part = i + size
-		} else if !apostrophe(r) {
-			break
-		}
-		i += size
-	}
-	end := i
-	s.parts = append(s.parts, span{part, end})
-	many := len(s.parts) > 1
-	if many && len(s.parts) <= maxParts {
+	var end int
+	end, s.parts = chunkEnd(s.input, start, s.parts[:0])
+	if many := len(s.parts) > 1; many && len(s.parts) <= maxParts {
 		s.pos++
 		s.emit(start, end, analysis.AlphaNumeric, true)
 		s.pos--
@@ -175,6 +153,33 @@ func (s *scan) chunk(start int) int {
 		}
 	}
 	return end
+}
+
+// chunkEnd returns where the word or name that begins at start ends, and adds its parts to parts.
+func chunkEnd(input []byte, start int, parts []span) (int, []span) {
+	part, i := start, start
+	for i < len(input) {
+		r, size := decode(input[i:])
+		if wordRune(r) {
+			i += size
+			continue
+		}
+		if i+size >= len(input) {
+			break
+		}
+		next, _ := decode(input[i+size:])
+		if !wordRune(next) {
+			break
+		}
+		if joiner(r) {
+			parts = append(parts, span{part, i})
+			part = i + size
+		} else if !apostrophe(r) {
+			break
+		}
+		i += size
+	}
+	return i, append(parts, span{part, i})
 }
 
 func digit(b byte) bool { return '0' <= b && b <= '9' }
@@ -221,6 +226,7 @@ const stopWords = "a an and are as at be been but by for from had has have if in
 	"such that the their then there these they this to was we were which will with"
 
 // folder lowers case, takes off accents, the English 's and stop words, and cuts what is too long.
+// The zero folder knows no English: it ends the analysis of other languages.
 type folder struct{ stop map[string]bool }
 
 func newFolder() folder {
@@ -235,12 +241,15 @@ func newFolder() folder {
 func (f folder) Filter(in analysis.TokenStream) analysis.TokenStream {
 	out := in[:0]
 	for _, t := range in {
-		t.Term = possessive(fold(t.Term))
+		t.Term = fold(t.Term)
+		if f.stop != nil {
+			t.Term = possessive(t.Term)
+		}
 		if len(t.Term) == 0 || f.stop[string(t.Term)] {
 			continue
 		}
-		if !t.KeyWord && !ascii(t.Term) {
-			t.KeyWord = true // the stemmer knows English only
+		if f.stop != nil && !t.KeyWord && !ascii(t.Term) {
+			t.KeyWord = true // the stemmer that follows knows English only
 		}
 		out = append(out, t)
 	}

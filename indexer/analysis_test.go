@@ -32,7 +32,7 @@ func TestAnalyzer(t *testing.T) {
 		{"", ""},
 		{strings.Repeat("x", 300), strings.Repeat("x", 128) + "@1"},
 	}
-	analyzer := newAnalyzer()
+	analyzer := newAnalyzer(english)
 	for _, tt := range tests {
 		var got []string
 		for _, token := range analyzer.Analyze([]byte(tt.in)) {
@@ -46,12 +46,12 @@ func TestAnalyzer(t *testing.T) {
 
 func TestMappingAnalyzes(t *testing.T) {
 	// What stands in the index for Bleve must cut words as this package does.
-	m, err := newMapping()
+	m, err := newMapping(english)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := []byte("The etcd-01 consumers' OOMKilled customer's Café")
-	theirs, ours := m.AnalyzerNamed(analyzerName).Analyze(text), newAnalyzer().Analyze(text)
+	theirs, ours := m.AnalyzerNamed(analyzerName).Analyze(text), newAnalyzer(english).Analyze(text)
 	if fmt.Sprint(theirs) != fmt.Sprint(ours) {
 		t.Errorf("the mapping cuts %v, the package %v", theirs, ours)
 	}
@@ -61,7 +61,7 @@ func FuzzAnalyzer(f *testing.F) {
 	for _, s := range []string{"etcd-01", "OOMKilled", "a.b_c-d'e’f", "数据库x", "é\xff\xfe-1", "ﷺ", "İ"} {
 		f.Add(s)
 	}
-	analyzer := newAnalyzer()
+	analyzer := newAnalyzer(english)
 	f.Fuzz(func(t *testing.T, s string) {
 		before := s
 		position, input := 0, []byte(s)

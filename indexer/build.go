@@ -9,14 +9,12 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"afterword/internal/review"
 
-	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/util"
 	index "github.com/blevesearch/bleve_index_api"
@@ -30,6 +28,7 @@ const (
 	bleveName    = "bleve"
 	cardsName    = "cards.bin"
 	likenessName = "likeness.bin"
+	textsName    = "texts.bin"
 )
 
 // ErrExists is what Build returns for a folder that is there already.
@@ -37,22 +36,23 @@ var ErrExists = errors.New("there is something already")
 
 // Options tune Build and Open. The zero Options are right for nearly everyone.
 type Options struct {
-	// Workers is how many reviews are cut into words at a time; 0 is one for each processor.
-	Workers int
 	// Batch is how many reviews make a segment before all are merged into one; more are faster and
 	// take more memory. 0 is 500.
 	Batch int
 	// LockTimeout is how long Open waits for another process that writes the index; 0 is a second.
 	LockTimeout time.Duration
+	// Language is the language whose words are stemmed, as "en" or "de-AT"; see Languages. An index
+	// keeps the language it was built for. Open takes it as damaged if Language names another one.
+	Language string
+	// Synonyms are groups of words or phrases that mean the same here, besides those that everyone
+	// uses: [["rmq", "rabbitmq"]]. Build keeps them in the index.
+	Synonyms [][]string
 	// Title, if set, is how readers call a system or a team ("system", "kafka"): the reasons of
 	// related reviews say it. "" keeps the name. It must be safe for concurrent use.
 	Title func(field, name string) string
 }
 
 func (o Options) withDefaults() Options {
-	if o.Workers <= 0 {
-		o.Workers = runtime.GOMAXPROCS(0)
-	}
 	if o.Batch <= 0 {
 		o.Batch = 500
 	}
@@ -105,17 +105,18 @@ func Build(ctx context.Context, dir string, records iter.Seq2[review.Record, err
 
 // builder is one run of Build.
 type builder struct {
-	dir      string
-	opts     Options
-	analyzer analysis.Analyzer
-	bleve    *scorch.Builder
-	cards    []card
-	seen     map[string]string // id in lower case → id
-	lexicon  *lexicon
+	dir     string
+	opts    Options
+	bleve   *scorch.Builder
+	cards   []card
+	seen    map[string]string // id in lower case → id
+	wording *wording
+	lexicon *lexicon
 }
 
 func newBuilder(dir string, opts Options) (*builder, error) {
-	m, err := newMapping()
+	lang := languageOf(opts.Language)
+	m, err := newMapping(lang)
 	if err != nil {
 		return nil, err
 	}
@@ -145,92 +146,64 @@ func newBuilder(dir string, opts Options) (*builder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start Bleve: %w", err)
 	}
-	return &builder{dir: dir, opts: opts, analyzer: newAnalyzer(), bleve: bleve, seen: map[string]string{}, lexicon: newLexicon()}, nil
+	return &builder{dir: dir, opts: opts, bleve: bleve, seen: map[string]string{}, wording: newWording(newAnalyzer(lang)), lexicon: &lexicon{}}, nil
 }
 
-// addAll cuts the texts of records into words in parallel, some reviews ahead of what Bleve has
-// taken, and adds them in their order.
+// addAll cuts the texts of records into words, some reviews ahead of what Bleve has taken, and adds
+// them in their order.
 func (b *builder) addAll(ctx context.Context, records iter.Seq2[review.Record, error]) error {
-	// Enough to keep the workers busy while Bleve writes a segment, and little memory.
-	ahead := make(chan []prepared, 4)
+	// Enough to keep going while Bleve writes a segment, and little memory.
+	papers := make(chan *paper, 256)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		defer close(ahead)
-		return b.read(ctx, records, ahead)
-	})
-	group.Go(func() error {
-		for chunk := range ahead {
-			for i := range chunk {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if err := b.add(&chunk[i]); err != nil {
-					return err
-				}
+		defer close(papers)
+		for r, err := range records {
+			if err != nil {
+				return err
+			}
+			p, err := b.prepare(&r)
+			if err != nil {
+				return err
+			}
+			select {
+			case papers <- p:
+			case <-ctx.Done():
+				return ctx.Err()
 			}
 		}
 		return nil
 	})
+	group.Go(func() error {
+		for p := range papers {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := b.bleve.Index(p); err != nil {
+				return fmt.Errorf("index review %s: %w", p.id, err)
+			}
+		}
+		return ctx.Err()
+	})
 	return group.Wait()
 }
 
-// chunkSize is how many reviews are prepared together: enough that workers seldom wait for the last.
-const chunkSize = 64
-
-func (b *builder) read(ctx context.Context, records iter.Seq2[review.Record, error], ahead chan<- []prepared) error {
-	number := 0
-	chunk := make([]review.Record, 0, chunkSize)
-	send := func() error {
-		done := make([]prepared, len(chunk))
-		var group errgroup.Group
-		group.SetLimit(b.opts.Workers)
-		for i := range chunk {
-			key := fmt.Sprintf("%010d", number)
-			number++
-			group.Go(func() error {
-				done[i] = prepare(b.analyzer, &chunk[i], key)
-				return ctx.Err()
-			})
-		}
-		if err := group.Wait(); err != nil {
-			return err
-		}
-		chunk = chunk[:0]
-		select {
-		case ahead <- done:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+// prepare takes in a record and returns what Bleve is to know of it.
+func (b *builder) prepare(r *review.Record) (*paper, error) {
+	if strings.TrimSpace(r.ID) == "" {
+		return nil, fmt.Errorf("a review without an id: %q", r.Title)
 	}
-	for r, err := range records {
-		if err != nil {
-			return err
-		}
-		if strings.TrimSpace(r.ID) == "" {
-			return fmt.Errorf("a review without an id: %q", r.Title)
-		}
-		key := strings.ToLower(r.ID)
-		if other, ok := b.seen[key]; ok {
-			return fmt.Errorf("two reviews have the id %s (%s)", r.ID, other)
-		}
-		b.seen[key] = r.ID
-		if chunk = append(chunk, r); len(chunk) == cap(chunk) {
-			if err := send(); err != nil {
-				return err
-			}
-		}
+	key := strings.ToLower(r.ID)
+	if other, ok := b.seen[key]; ok {
+		return nil, fmt.Errorf("two reviews have the id %s (%s)", r.ID, other)
 	}
-	return send()
-}
-
-func (b *builder) add(p *prepared) error {
-	b.lexicon.add(p.words)
-	b.cards = append(b.cards, p.card)
-	if err := b.bleve.Index(p.paper); err != nil {
-		return fmt.Errorf("index %s: %w", p.card.id, err)
-	}
-	return nil
+	b.seen[key] = r.ID
+	b.wording.take(r)
+	b.lexicon.add(b.wording)
+	c := newCard(r)
+	c.lengths = b.wording.lengths
+	p := newPaper(fmt.Sprintf("%010d", len(b.cards)), b.wording)
+	b.cards = append(b.cards, c)
+	return p, nil
 }
 
 func (b *builder) finish(ctx context.Context) error {
@@ -255,7 +228,12 @@ func (b *builder) finish(ctx context.Context) error {
 	if err := writeFile(filepath.Join(b.dir, likenessName), b.lexicon.encode(len(b.cards))); err != nil {
 		return err
 	}
-	return seal(b.dir, len(b.cards))
+	if err := writeFile(filepath.Join(b.dir, textsName), b.wording.encode()); err != nil {
+		return err
+	}
+	return seal(b.dir, Manifest{
+		Documents: len(b.cards), Language: string(languageOf(b.opts.Language)), Synonyms: b.opts.Synonyms,
+	})
 }
 
 // orderedSegments is Bleve's own segment format, given the documents of a batch in the order of

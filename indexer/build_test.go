@@ -26,7 +26,7 @@ func TestBuildSameBytes(t *testing.T) {
 		}
 	}
 	var manifests []*Manifest
-	for n, opts := range []Options{{Batch: 50, Workers: 1}, {Batch: 50, Workers: 4}} {
+	for n, opts := range []Options{{Batch: 50}, {Batch: 50}} {
 		dir := filepath.Join(t.TempDir(), fmt.Sprint("index", n))
 		if err := Build(context.Background(), dir, Slice(records), opts); err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func TestOpenDamaged(t *testing.T) {
 	if _, err := Open(filepath.Join(t.TempDir(), "none"), Options{}); !errors.Is(err, ErrMissing) {
 		t.Errorf("Open of nothing = %v, want ErrMissing", err)
 	}
-	files := []string{manifestName, cardsName, likenessName, "bleve/index_meta.json", "bleve/store/root.bolt", "bleve/store/000000000002.zap"}
+	files := []string{manifestName, cardsName, likenessName, textsName, "bleve/index_meta.json", "bleve/store/root.bolt", "bleve/store/000000000002.zap"}
 	damage := map[string]func(path string, b []byte) error{
 		"a flipped byte in the middle": func(path string, b []byte) error {
 			b[len(b)/2] ^= 0xff
@@ -165,7 +165,7 @@ func TestOpenDamaged(t *testing.T) {
 // TestOpenUnverified damages what Bleve maps into memory and goes past the manifest, as a disk that
 // fails after Open would: nothing may crash.
 func TestOpenUnverified(t *testing.T) {
-	for _, name := range []string{"bleve/store/root.bolt", "bleve/store/000000000002.zap", cardsName, likenessName} {
+	for _, name := range []string{"bleve/store/root.bolt", "bleve/store/000000000002.zap", cardsName, likenessName, textsName} {
 		for n := range 24 {
 			dir := buildIndex(t, sample(t))
 			m, err := verify(dir)
@@ -206,5 +206,24 @@ func TestOpenUnverified(t *testing.T) {
 			}
 			_ = ix.Close()
 		}
+	}
+}
+
+// TestGuard holds that a mistake of our own is not taken for damage, which would have the index built
+// again and again.
+func TestGuard(t *testing.T) {
+	run := func(f func()) (err error) {
+		defer guard(&err)()
+		f()
+		return nil
+	}
+	if err := run(func() { _ = []int{}[len(t.Name())] }); !errors.Is(err, ErrMistake) || errors.Is(err, ErrDamaged) {
+		t.Errorf("an index out of range of our own = %v, want ErrMistake", err)
+	}
+	if err := run(func() { _ = strings.Repeat("x", len(t.Name())-1_000) }); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a panic in other people's code = %v, want ErrDamaged", err)
+	}
+	if err := run(func() {}); err != nil {
+		t.Errorf("nothing = %v", err)
 	}
 }

@@ -15,29 +15,31 @@ import (
 // undated is the day of a review whose date nobody knows: before everything.
 const undated = math.MinInt64
 
-// card is what the index knows of a review besides its words. Its place in cards is the number that
+// card is what the index knows of a review besides its texts. Its place in cards is the number that
 // Bleve gave the review.
 type card struct {
-	id, url, title, summary string
-	date                    string // RFC 3339 or a day; "" if nobody knows
-	began                   int64  // Unix time in seconds, or undated
-	kind, severity          string
-	systems, teams, tags    []string
-	// factors, conditions, links and related serve related.go.
-	factors, conditions []string
-	links               []string
-	related             []review.Relation
-	lengths             [fieldCount]int // in tokens
+	id, url, title       string
+	date                 string // RFC 3339 or a day; "" if nobody knows
+	began                int64  // Unix time in seconds, or undated
+	kind, severity       string
+	systems, teams, tags []string
+	// conditions, links and related serve related.go.
+	conditions []string
+	links      []string
+	related    []review.Relation
+	lengths    [fieldCount]int // in tokens
+	// gone says that an Update took the review away or has it under another number. Nothing finds it.
+	gone bool
 }
 
 func newCard(r *review.Record) card {
 	c := card{
-		id: r.ID, url: r.URL, title: r.Title, summary: r.Summary,
+		id: r.ID, url: r.URL, title: r.Title,
 		date: r.Date.String(), began: undated,
 		kind: string(r.Kind), severity: r.Severity,
 		systems: r.Systems, teams: r.Teams, tags: r.Tags,
-		factors: r.ContributingFactors, conditions: r.Conditions,
-		links: r.LinksTo, related: r.Related,
+		conditions: r.Conditions,
+		links:      r.LinksTo, related: r.Related,
 	}
 	if r.Date.IsZero() {
 		c.date = ""
@@ -50,8 +52,8 @@ func newCard(r *review.Record) card {
 // hit returns what a searcher sees of the card. Lists are never null.
 func (c *card) hit() search.Hit {
 	return search.Hit{
-		ID: c.id, URL: c.url, Title: c.title, Summary: c.summary, Date: c.date, Kind: c.kind, Severity: c.severity,
-		Systems: list(c.systems), Teams: list(c.teams), Tags: list(c.tags), Snippets: []string{},
+		ID: c.id, URL: c.url, Title: c.title, Date: c.date, Kind: c.kind, Severity: c.severity,
+		Systems: list(c.systems), Teams: list(c.teams), Tags: list(c.tags), Snippets: []string{}, Passages: []search.Passage{},
 	}
 }
 
@@ -85,11 +87,11 @@ func older(a, b *card) int {
 }
 
 func (e *encoder) card(c *card) {
-	for _, s := range []string{c.id, c.url, c.title, c.summary, c.date, c.kind, c.severity} {
+	for _, s := range []string{c.id, c.url, c.title, c.date, c.kind, c.severity} {
 		e.string(s)
 	}
 	e.int64(c.began)
-	for _, l := range [][]string{c.systems, c.teams, c.tags, c.factors, c.conditions, c.links} {
+	for _, l := range [][]string{c.systems, c.teams, c.tags, c.conditions, c.links} {
 		e.strings(l)
 	}
 	e.uint(len(c.related))
@@ -104,11 +106,11 @@ func (e *encoder) card(c *card) {
 }
 
 func (d *decoder) card(c *card) {
-	for _, s := range []*string{&c.id, &c.url, &c.title, &c.summary, &c.date, &c.kind, &c.severity} {
+	for _, s := range []*string{&c.id, &c.url, &c.title, &c.date, &c.kind, &c.severity} {
 		*s = d.string()
 	}
 	c.began = d.int64()
-	for _, l := range []*[]string{&c.systems, &c.teams, &c.tags, &c.factors, &c.conditions, &c.links} {
+	for _, l := range []*[]string{&c.systems, &c.teams, &c.tags, &c.conditions, &c.links} {
 		*l = d.strings()
 	}
 	if n := d.count(); n > 0 {
@@ -144,16 +146,24 @@ func decodeCards(b []byte) ([]card, error) {
 // ways to find a review by its id or title, and the average lengths that ranking needs.
 type catalog struct {
 	cards   []card
+	live    int              // cards that are not gone
 	byID    map[string]int   // lower case
 	byTitle map[string][]int // see titleKey
 	columns [facetCount]column
 	average [fieldCount]float32 // length in tokens
+	// shares is what one occurrence in a field counts in each review: its weight, and less in a review
+	// where that field is longer than it is on average.
+	shares [fieldCount][]float32
 }
 
 func newCatalog(cards []card) *catalog {
 	c := &catalog{cards: cards, byID: make(map[string]int, len(cards)), byTitle: make(map[string][]int, len(cards))}
 	var totals [fieldCount]int
 	for i := range cards {
+		if cards[i].gone {
+			continue
+		}
+		c.live++
 		c.byID[strings.ToLower(cards[i].id)] = i
 		key := titleKey(cards[i].title)
 		c.byTitle[key] = append(c.byTitle[key], i)
@@ -162,7 +172,14 @@ func newCatalog(cards []card) *catalog {
 		}
 	}
 	for f, total := range totals {
-		c.average[f] = max(1, float32(total)/float32(max(1, len(cards))))
+		c.average[f] = max(1, float32(total)/float32(max(1, c.live)))
+	}
+	for f := range c.shares {
+		c.shares[f] = make([]float32, len(cards))
+		weight, b := fields[f].weight, fields[f].b
+		for i := range cards {
+			c.shares[f][i] = weight / (1 - b + b*float32(cards[i].lengths[f])/c.average[f])
+		}
 	}
 	for f := range c.columns {
 		c.columns[f] = newColumn(cards, facetFields[f].values)
@@ -195,12 +212,21 @@ type column struct {
 	values  []int32
 }
 
-func newColumn(cards []card, of func(*card) []string) column {
+// newColumn makes the column of a field of cards. Those that are gone have no values.
+func newColumn(cards []card, values func(*card) []string) column {
+	return columnOf(cards, func(i int) []string { return values(&cards[i]) })
+}
+
+func columnOf(cards []card, values func(i int) []string) column {
 	c := column{slugs: map[string]int32{}, starts: make([]int32, 1, len(cards)+1)}
 	var spellings []map[string]int
 	for i := range cards {
 		begin := len(c.values)
-		for _, v := range of(&cards[i]) {
+		var list []string
+		if !cards[i].gone {
+			list = values(i)
+		}
+		for _, v := range list {
 			if v == "" {
 				continue
 			}

@@ -13,8 +13,32 @@ type encoder struct{ buf []byte }
 func (e *encoder) uint(n int)      { e.buf = binary.AppendUvarint(e.buf, uint64(n)) }
 func (e *encoder) int64(n int64)   { e.buf = binary.AppendVarint(e.buf, n) }
 func (e *encoder) string(s string) { e.uint(len(s)); e.buf = append(e.buf, s...) }
-func (e *encoder) float(f float32) {
-	e.buf = binary.LittleEndian.AppendUint32(e.buf, math.Float32bits(f))
+
+// weight packs a weight of a signature, 0 to 1, in a byte, to 1.4 parts in a hundred: the logarithm
+// in steps of 1/36, so that the least is below 0.001.
+func (e *encoder) weight(f float32) {
+	step := math.Round(-weightSteps * math.Log(float64(f)))
+	e.buf = append(e.buf, byte(max(0, min(255, step))))
+}
+
+const weightSteps = 36
+
+// unpacked are the weights by their bytes.
+var unpacked = func() (table [256]float32) {
+	for i := range table {
+		table[i] = float32(math.Exp(-float64(i) / weightSteps))
+	}
+	return table
+}()
+
+// after packs s without what it has in common with the beginning of before.
+func (e *encoder) after(before, s string) {
+	n := 0
+	for n < len(before) && n < len(s) && before[n] == s[n] {
+		n++
+	}
+	e.uint(n)
+	e.string(s[n:])
 }
 
 func (e *encoder) strings(list []string) {
@@ -60,7 +84,14 @@ func (d *decoder) uint(limit int) int {
 }
 
 // count returns the length of a list of things that take at least a byte each.
-func (d *decoder) count() int { return d.uint(len(d.text)) }
+func (d *decoder) count() int {
+	n := d.uint64()
+	if n > uint64(len(d.text)) {
+		d.fail()
+		return 0
+	}
+	return int(n)
+}
 
 func (d *decoder) int64() int64 {
 	n := d.uint64()
@@ -74,14 +105,27 @@ func (d *decoder) string() string {
 	return s
 }
 
-func (d *decoder) float() float32 {
-	if len(d.text) < 4 {
+func (d *decoder) weight() float32 {
+	if d.text == "" {
 		d.fail()
 		return 0
 	}
-	bits := uint32(d.text[0]) | uint32(d.text[1])<<8 | uint32(d.text[2])<<16 | uint32(d.text[3])<<24
-	d.text = d.text[4:]
-	return math.Float32frombits(bits)
+	w := unpacked[d.text[0]]
+	d.text = d.text[1:]
+	return w
+}
+
+// after returns a string that stands after another one; see encoder.after.
+func (d *decoder) after(before string) string {
+	n := d.uint(len(before))
+	rest := d.string()
+	switch {
+	case n == 0:
+		return rest
+	case rest == "":
+		return before[:n]
+	}
+	return before[:n] + rest
 }
 
 // strings returns nil for an empty list.

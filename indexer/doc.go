@@ -21,11 +21,13 @@
 //
 // What an index folder holds:
 //
-//	manifest.json   versions, and the size and hash of every other file; written last
-//	bleve/          a Bleve index (scorch) of one segment
-//	cards.bin       what hits show and filters ask; read into memory by Open
+//	manifest.json   versions, language, synonyms, and the size and hash of every other file; written last
+//	bleve/          a Bleve index (scorch) of one segment: words, and which reviews have them how often
+//	texts.bin       the texts as rows of numbered words: phrases, nearness and passages come from here
+//	cards.bin       what hits show and filters ask
 //	likeness.bin    the words of the index, and every review's most telling ones; read when needed
 //
-// The package does not watch files, does not rebuild by itself and opens every index read-only:
-// several processes may share one.
+// [Index.Update] makes a changed review searchable at once, in memory, until the next Build. The
+// package does not watch files, does not rebuild by itself and opens every index read-only: several
+// processes may share one.
 package indexer

@@ -19,9 +19,11 @@ const signatureTerms = 100
 // to half the quality where reviews are about one company's systems.
 const maxShare = .5
 
-// lexicon gathers the terms of all reviews while an index is built.
+// titleCount is how much oftener a word of the title counts in a signature; measured, see related.go.
+const titleCount = 3
+
+// lexicon gathers the terms of all reviews while an index is built. Terms have the numbers of wording.
 type lexicon struct {
-	numbers map[string]int32
 	terms   []entry
 	reviews [][]termCount
 }
@@ -44,28 +46,32 @@ type termCount struct {
 	count int32
 }
 
-func newLexicon() *lexicon { return &lexicon{numbers: map[string]int32{}} }
-
 // maxVariants bounds the ways to write a term that are told apart.
 const maxVariants = 6
 
-// add takes in the words of the next review.
-func (l *lexicon) add(words map[string]wordCount) {
-	counts := make([]termCount, 0, len(words))
-	for term, w := range words {
-		n, ok := l.numbers[term]
-		if !ok {
-			n = int32(len(l.terms))
-			term = strings.Clone(term)
-			l.numbers[term] = n
-			l.terms = append(l.terms, entry{term: term})
+// add takes in the terms of the review that w took in last. The names it is filed under do not count:
+// related.go compares them by themselves.
+func (l *lexicon) add(w *wording) {
+	counts := make([]termCount, 0, len(w.touched))
+	for _, t := range w.touched {
+		n := signatureCount(&w.counts[t])
+		if n == 0 || len(w.spelling[t]) < 2 {
+			continue
 		}
-		e := &l.terms[n]
+		for len(l.terms) <= int(t) {
+			l.terms = append(l.terms, entry{term: w.spelling[len(l.terms)]})
+		}
+		e := &l.terms[t]
 		e.df++
-		e.note(w.surface)
-		counts = append(counts, termCount{n, int32(w.count)})
+		e.note(w.surface(t))
+		counts = append(counts, termCount{t, n})
 	}
 	l.reviews = append(l.reviews, counts)
+}
+
+// signatureCount is how often a term counts in a signature.
+func signatureCount(c *[fieldCount]int32) int32 {
+	return titleCount*c[fieldTitle] + c[fieldHeadings] + c[fieldFacts] + c[fieldBody]
 }
 
 func (e *entry) note(surface string) {
@@ -76,7 +82,7 @@ func (e *entry) note(surface string) {
 		}
 	}
 	if len(e.surfaces) < maxVariants {
-		e.surfaces = append(e.surfaces, variant{strings.Clone(surface), 1})
+		e.surfaces = append(e.surfaces, variant{surface, 1})
 	}
 }
 
@@ -105,27 +111,36 @@ func (e *entry) listed(n int) bool {
 func (l *lexicon) encode(n int) []byte {
 	order := make([]int32, 0, len(l.terms))
 	for i := range l.terms {
-		if l.terms[i].listed(n) {
+		if l.terms[i].df > 0 && l.terms[i].listed(n) {
 			order = append(order, int32(i))
 		}
 	}
 	slices.SortFunc(order, func(a, b int32) int { return strings.Compare(l.terms[a].term, l.terms[b].term) })
-	number := make([]int32, len(l.terms)) // place in order
+	number := make([]int32, len(l.terms)) // place in order, or -1
+	for i := range number {
+		number[i] = -1
+	}
 	var e encoder
 	e.uint(len(order))
+	before := ""
 	for place, i := range order {
 		number[i] = int32(place)
-		e.string(l.terms[i].term)
-		e.uint(l.terms[i].df)
-		e.string(l.terms[i].surface())
+		t := &l.terms[i]
+		e.after(before, t.term)
+		e.uint(t.df)
+		e.after(t.term, t.surface())
+		before = t.term
 	}
 	e.uint(n)
 	for _, counts := range l.reviews {
 		sig := l.signature(counts, number, n)
+		slices.SortFunc(sig, func(a, b weighted) int { return cmp.Compare(a.term, b.term) })
 		e.uint(len(sig))
+		last := 0
 		for _, w := range sig {
-			e.uint(int(w.term))
-			e.float(w.weight)
+			e.uint(int(w.term) - last)
+			last = int(w.term)
+			e.weight(w.weight)
 		}
 	}
 	return e.buf
@@ -143,11 +158,15 @@ func (l *lexicon) signature(counts []termCount, number []int32, n int) []weighte
 	sig := make([]weighted, 0, len(counts))
 	var alone float64
 	for _, c := range counts {
-		switch e := &l.terms[c.term]; {
-		case e.telling(n):
-			sig = append(sig, weighted{number[c.term], termWeight(int(c.count), e.df, n)})
-		case e.df == 1 && e.listed(n):
-			alone += square(termWeight(int(c.count), 1, n))
+		e := &l.terms[c.term]
+		if number[c.term] < 0 {
+			continue
+		}
+		weight := termWeight(int(c.count), e.df, n)
+		if e.df == 1 {
+			alone += square(weight)
+		} else if e.telling(n) {
+			sig = append(sig, weighted{number[c.term], weight})
 		}
 	}
 	return normalized(sig, alone)
@@ -163,13 +182,18 @@ func termWeight(tf, df, n int) float32 {
 // normalized returns the heaviest of sig, heaviest first, as part of a vector of length 1 that holds
 // words of no other review too; alone is the sum of their squared weights.
 func normalized(sig []weighted, alone float64) []weighted {
-	slices.SortFunc(sig, func(a, b weighted) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term))
-	})
 	sum := alone
 	for _, w := range sig {
 		sum += square(w.weight)
 	}
+	heavier := func(a, b weighted) int {
+		if a.weight != b.weight {
+			return cmp.Compare(b.weight, a.weight)
+		}
+		return cmp.Compare(a.term, b.term)
+	}
+	sig = sig[:foremost(sig, signatureTerms, heavier)]
+	slices.SortFunc(sig, heavier)
 	sig = sig[:min(len(sig), signatureTerms)]
 	for i := range sig {
 		sig[i].weight = float32(float64(sig[i].weight) / math.Sqrt(sum))
@@ -210,15 +234,19 @@ func decodeVocabulary(b []byte) (*vocabulary, error) {
 	d := decoder{text: string(b)}
 	n := d.count()
 	v := &vocabulary{terms: make([]string, n), dfs: make([]int32, n), surfaces: make([]string, n), postings: make([][]posting, n)}
+	before := ""
 	for i := range v.terms {
-		v.terms[i], v.dfs[i], v.surfaces[i] = d.string(), int32(d.uint(math.MaxInt32)), d.string()
+		before = d.after(before)
+		v.terms[i], v.dfs[i] = before, int32(d.uint(math.MaxInt32))
+		v.surfaces[i] = d.after(before)
 	}
 	v.signatures = make([][]weighted, d.count())
 	for i := range v.signatures {
 		sig := make([]weighted, d.count())
+		term := 0
 		for j := range sig {
-			term := d.uint(max(0, n-1))
-			sig[j] = weighted{int32(term), d.float()}
+			term += d.uint(max(0, n-1-term))
+			sig[j] = weighted{int32(term), d.weight()}
 			if d.err != nil {
 				return nil, d.err
 			}

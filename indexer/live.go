@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"afterword/internal/review"
 	"afterword/internal/search"
 )
 
@@ -17,6 +18,8 @@ type Live struct {
 	current atomic.Pointer[held]
 
 	open sync.WaitGroup // indexes not closed yet
+
+	updating sync.Mutex // held by Update
 
 	mu     sync.Mutex // guards what follows, and who replaces current
 	closed bool
@@ -55,6 +58,31 @@ func (l *Live) replace(next *Index) *held {
 	h.users.Store(1)
 	l.open.Add(1)
 	return l.current.Swap(h)
+}
+
+// Update puts Index.Update of the index in use into use. Calls wait for each other, so that none is lost;
+// a Swap meanwhile wins, and what was changed must be in it already.
+func (l *Live) Update(changed []review.Record, removed []string) error {
+	l.updating.Lock()
+	defer l.updating.Unlock()
+	h, err := l.acquire()
+	if err != nil {
+		return err
+	}
+	defer l.release(h)
+	next, err := h.index.Update(changed, removed)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	if l.closed || l.current.Load() != h {
+		l.mu.Unlock()
+		return next.Close()
+	}
+	old := l.replace(next)
+	l.mu.Unlock()
+	l.release(old)
+	return nil
 }
 
 // Close waits for running searches, closes every index, and returns the errors of all closings.

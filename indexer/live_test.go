@@ -99,7 +99,7 @@ func TestLiveClosesLate(t *testing.T) {
 	}
 	find(t, h.index, search.Request{Query: "kafka"})
 	live.release(h)
-	if old.bleve != nil {
+	if old.files != nil {
 		t.Error("the old index is still open after its last search")
 	}
 	if err := live.Close(); err != nil {

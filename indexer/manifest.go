@@ -18,17 +18,21 @@ import (
 const (
 	manifestName = "manifest.json"
 	// formatVersion names the layout of the folder and of the packed files.
-	formatVersion = 1
+	formatVersion = 2
 	// maxManifest bounds what is read before anything is known to be ours.
-	maxManifest = 1 << 20
+	maxManifest = 8 << 20
 )
 
 // Manifest says what belongs to an index, byte for byte. An index without one was never finished.
 type Manifest struct {
-	Format    int    `json:"format"`
-	Mapping   int    `json:"mapping"`
-	Documents int    `json:"documents"`
-	Files     []File `json:"files"`
+	Format    int `json:"format"`
+	Mapping   int `json:"mapping"`
+	Documents int `json:"documents"`
+	// Language is the language that words are stemmed in.
+	Language string `json:"language"`
+	// Synonyms are those of Options.
+	Synonyms [][]string `json:"synonyms,omitempty"`
+	Files    []File     `json:"files"`
 }
 
 // File is one file of an index.
@@ -38,9 +42,9 @@ type File struct {
 	SHA256 string `json:"sha256"`
 }
 
-// seal puts every file of dir on disk for good, then writes the manifest that names them, last.
-func seal(dir string, documents int) error {
-	m := Manifest{Format: formatVersion, Mapping: MappingVersion, Documents: documents}
+// seal puts every file of dir on disk for good, then completes m and writes it, last.
+func seal(dir string, m Manifest) error {
+	m.Format, m.Mapping = formatVersion, MappingVersion
 	names, folders, err := tree(dir)
 	if err != nil {
 		return err
@@ -137,12 +141,23 @@ func readManifest(path string) (*Manifest, error) {
 		return nil, damaged("another version made it: format %d, mapping %d; this one reads format %d, mapping %d",
 			m.Format, m.Mapping, formatVersion, MappingVersion)
 	}
-	for _, name := range []string{cardsName, likenessName, bleveName + "/index_meta.json", bleveName + "/store/root.bolt"} {
+	for _, name := range []string{cardsName, likenessName, textsName, bleveName + "/index_meta.json", bleveName + "/store/root.bolt"} {
 		if !slices.ContainsFunc(m.Files, func(f File) bool { return f.Name == name }) {
 			return nil, damaged("its manifest does not name %s", name)
 		}
 	}
 	return &m, nil
+}
+
+// BuiltWith returns the options that the index in dir was built with, as far as they decide what it
+// holds, and reports false if its manifest does not say. The rest of the index may be damaged: so what
+// takes its place can be made alike.
+func BuiltWith(dir string) (Options, bool) {
+	m, err := readManifest(filepath.Join(dir, manifestName))
+	if err != nil {
+		return Options{}, false
+	}
+	return Options{Language: m.Language, Synonyms: m.Synonyms}, true
 }
 
 // tree lists the files below dir, by name and without the manifest, and the folders, dir included.

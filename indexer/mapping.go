@@ -8,13 +8,12 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/mapping"
-	index "github.com/blevesearch/bleve_index_api"
 )
 
 // MappingVersion names what this file and analysis.go do to a text. An index made by another version
 // counts as damaged, so that it is built anew: raise it with every change that alters what is
 // indexed or how words are cut.
-const MappingVersion = 1
+const MappingVersion = 2
 
 // field is a searchable part of a review, in the order of fields.
 type field int
@@ -28,52 +27,38 @@ const (
 	fieldCount
 )
 
-// fieldText is stored and not searched: the passages that snippets are cut from, packed.
-const fieldText = "text"
-
 // fields says how each part of a review counts. The weights of title and body and their b were
 // measured on three public judged collections (k1 = 1.8); the others stand between those two.
 var fields = [fieldCount]struct {
-	name   string
 	weight float32 // how much one occurrence counts
 	b      float32 // how much the field's length counts, 0 to 1
-	text   func(r *review.Record) []string
 }{
-	fieldTitle:    {"title", 3, .3, func(r *review.Record) []string { return []string{r.Title} }},
-	fieldNames:    {"names", 2, .3, names},
-	fieldHeadings: {"headings", 1.5, .5, headings},
-	fieldFacts:    {"facts", 1.2, .6, facts},
-	fieldBody:     {"body", 1, .7, bodyText},
+	fieldTitle:    {3, .3},
+	fieldNames:    {2, .3},
+	fieldHeadings: {1.5, .5},
+	fieldFacts:    {1.2, .6},
+	fieldBody:     {1, .7},
 }
 
-// fieldOptions: postings with positions for phrases; nothing stored, no doc values.
-const fieldOptions = index.IndexField | index.IncludeTermVectors
-
-// newMapping returns the mapping that stands in the index for Bleve. It says the same as fields.
-func newMapping() (*mapping.IndexMappingImpl, error) {
+// newMapping returns the mapping that stands in the index for Bleve: one field, of which postings and
+// frequencies are kept, and nothing else.
+func newMapping(lang language) (*mapping.IndexMappingImpl, error) {
 	m := bleve.NewIndexMapping()
 	err := m.AddCustomAnalyzer(analyzerName, map[string]any{
 		"type":          "custom",
 		"tokenizer":     tokenizerName,
-		"token_filters": []string{foldName, stemName},
+		"token_filters": lang.names(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("define the analyzer: %w", err)
 	}
 	m.DefaultAnalyzer = analyzerName
 	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
+	words := bleve.NewTextFieldMapping()
+	words.Analyzer = analyzerName
+	words.Store, words.DocValues, words.IncludeInAll, words.IncludeTermVectors = false, false, false, false
 	doc := bleve.NewDocumentStaticMapping()
-	for _, f := range fields {
-		text := bleve.NewTextFieldMapping()
-		text.Analyzer = analyzerName
-		text.Store, text.DocValues, text.IncludeInAll = false, false, false
-		text.IncludeTermVectors = true
-		doc.AddFieldMappingsAt(f.name, text)
-	}
-	stored := bleve.NewTextFieldMapping()
-	stored.Store, stored.Index, stored.DocValues = true, false, false
-	stored.IncludeInAll, stored.IncludeTermVectors = false, false
-	doc.AddFieldMappingsAt(fieldText, stored)
+	doc.AddFieldMappingsAt(wordsName, words)
 	m.DefaultMapping = doc
 	if err := m.Validate(); err != nil {
 		return nil, fmt.Errorf("check the mapping: %w", err)
@@ -92,41 +77,43 @@ func names(r *review.Record) []string {
 	return append(list, r.Authors...)
 }
 
-func headings(r *review.Record) []string {
-	var list []string
-	for _, p := range r.Passages {
-		list = append(list, p.Heading)
+// fact is a sentence of the front matter.
+type fact struct {
+	kind rowKind
+	text string
+}
+
+// facts are the sentences of the front matter, the summary first.
+func facts(r *review.Record) []fact {
+	var list []fact
+	add := func(kind rowKind, texts ...string) {
+		for _, s := range texts {
+			if s = strings.TrimSpace(plain(s)); s != "" {
+				list = append(list, fact{kind, s})
+			}
+		}
+	}
+	add(summaryRow, r.Summary)
+	add(factRow, r.Impact, r.Trigger, r.Detection.Notes)
+	add(factorRow, r.ContributingFactors...)
+	for _, more := range [][]string{r.Surprises, r.Difficulties, r.WentWell, r.GotLucky, r.OpenQuestions} {
+		add(factRow, more...)
+	}
+	for _, t := range r.Timeline {
+		add(factRow, t.Text)
+	}
+	for _, f := range r.FollowUps {
+		add(factRow, f.Text, f.Rationale)
 	}
 	return list
 }
 
-// facts are the sentences of the front matter.
-func facts(r *review.Record) []string {
-	list := []string{r.Summary, r.Impact, r.Trigger, r.Detection.Notes}
-	for _, more := range [][]string{
-		r.ContributingFactors, r.Surprises, r.Difficulties, r.WentWell, r.GotLucky, r.OpenQuestions,
-	} {
-		list = append(list, more...)
-	}
-	for _, t := range r.Timeline {
-		list = append(list, t.Text)
-	}
-	for _, f := range r.FollowUps {
-		list = append(list, f.Text, f.Rationale)
-	}
-	kept := list[:0]
+func nonEmpty(list []string) []string {
+	var kept []string
 	for _, s := range list {
-		if s = strings.TrimSpace(plain(s)); s != "" {
+		if strings.TrimSpace(s) != "" {
 			kept = append(kept, s)
 		}
 	}
 	return kept
-}
-
-func bodyText(r *review.Record) []string {
-	var list []string
-	for _, p := range r.Passages {
-		list = append(list, p.Text)
-	}
-	return list
 }

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"github.com/blevesearch/vellum/levenshtein"
 )
 
@@ -23,6 +26,8 @@ var (
 	ErrDamaged = errors.New("the index is damaged")
 	// ErrNoReview means that no review has that id.
 	ErrNoReview = errors.New("there is no such review")
+	// ErrMistake means that this program failed, not the index.
+	ErrMistake = errors.New("the search failed by a mistake in the program")
 	// ErrClosed means that the index was closed.
 	ErrClosed = errors.New("the index is closed")
 )
@@ -38,15 +43,18 @@ type Index struct {
 	titles   func(field, name string) string
 	manifest *Manifest
 	analyzer analysis.Analyzer
-	bleve    bleve.Index
-	reader   index.IndexReader
-	segments []*scorch.SegmentSnapshot // of reader
+	files    *files
+	segment  segment.Segment // all words and their postings
+	texts    *texts
 	catalog  *catalog
+	overlay  *overlay // nil unless Update made it
+	synonyms *synonyms
 	tallies  sync.Pool // of *tally, for so many reviews
 
-	words   func() (*vocabulary, error) // read on first use
-	offers  func() *offers              // made on first use
-	kinship func() *kinship             // made on first use
+	builtWords func() (*vocabulary, error) // read on first use
+	words      func() (*vocabulary, error) // these, and the overlay's
+	offers     func() *offers              // made on first use
+	kinship    func() *kinship             // made on first use
 	// spelling makes automatons that take words up to so many letters away; 0 is unused.
 	spelling [3]func() (*levenshtein.LevenshteinAutomatonBuilder, error)
 }
@@ -64,6 +72,9 @@ func Open(dir string, opts Options) (_ *Index, err error) {
 	m, err := verify(dir)
 	if err != nil {
 		return nil, err
+	}
+	if opts.Language != "" && languageOf(opts.Language) != languageOf(m.Language) {
+		return nil, damaged("it was built for the language %s, not %s", m.Language, languageOf(opts.Language))
 	}
 	return open(dir, m, opts)
 }
@@ -83,52 +94,71 @@ func open(dir string, m *Manifest, opts Options) (ix *Index, err error) {
 	if len(cards) != m.Documents {
 		return nil, damaged("%s holds %d reviews, not %d", cardsName, len(cards), m.Documents)
 	}
-	ix = &Index{dir: dir, titles: opts.Title, manifest: m, analyzer: newAnalyzer(), catalog: newCatalog(cards)}
-	ix.tallies.New = func() any { return newTally(len(cards)) }
-	ix.words = sync.OnceValues(func() (*vocabulary, error) { return readVocabulary(dir, len(cards)) })
-	ix.offers = sync.OnceValue(func() *offers { return newOffers(cards) })
-	ix.kinship = sync.OnceValue(func() *kinship { return newKinship(ix.catalog) })
+	if b, err = os.ReadFile(filepath.Join(dir, textsName)); err != nil {
+		return nil, damaged("read %s: %w", textsName, err)
+	}
+	texts, err := decodeTexts(b)
+	if err != nil {
+		return nil, damaged("read %s: %w", textsName, err)
+	}
+	if texts.len() != m.Documents {
+		return nil, damaged("%s holds %d reviews, not %d", textsName, texts.len(), m.Documents)
+	}
+	analyzer := newAnalyzer(languageOf(m.Language))
+	ix = &Index{
+		dir: dir, titles: opts.Title, manifest: m, analyzer: analyzer, texts: texts, synonyms: newSynonyms(analyzer, m.Synonyms),
+	}
+	ix.builtWords = sync.OnceValues(func() (*vocabulary, error) { return readVocabulary(dir, len(cards)) })
+	ix.prepare(cards)
 	for reach := 1; reach < len(ix.spelling); reach++ {
 		ix.spelling[reach] = sync.OnceValues(func() (*levenshtein.LevenshteinAutomatonBuilder, error) {
 			return levenshtein.NewLevenshteinAutomatonBuilder(uint8(reach), true)
 		})
 	}
 	// Without a timeout, Bleve waits for ever for a process that has the index open for writing.
-	ix.bleve, err = bleve.OpenUsing(filepath.Join(dir, bleveName), map[string]any{
+	store, err := bleve.OpenUsing(filepath.Join(dir, bleveName), map[string]any{
 		"read_only": true, "bolt_timeout": opts.LockTimeout.String(),
 	})
 	if err != nil {
 		return nil, damaged("open Bleve: %w", err)
 	}
+	var reader index.IndexReader
+	ix.files = &files{closed: func() error {
+		if reader == nil {
+			return store.Close()
+		}
+		return errors.Join(reader.Close(), store.Close())
+	}}
+	ix.files.share()
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, ix.Close())
 		}
 	}()
-	inner, err := ix.bleve.Advanced()
+	inner, err := store.Advanced()
 	if err != nil {
 		return nil, damaged("open Bleve: %w", err)
 	}
-	if ix.reader, err = inner.Reader(); err != nil {
+	if reader, err = inner.Reader(); err != nil {
 		return nil, damaged("read Bleve: %w", err)
 	}
-	snapshot, ok := ix.reader.(*scorch.IndexSnapshot)
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
-		return nil, damaged("Bleve reads it as %T", ix.reader)
+		return nil, damaged("Bleve reads it as %T", reader)
 	}
-	ix.segments = snapshot.Segments()
-	count, err := ix.reader.DocCount()
-	if err != nil {
-		return nil, damaged("count Bleve's documents: %w", err)
+	segments := snapshot.Segments()
+	if len(segments) != 1 {
+		return nil, damaged("Bleve has %d segments, not one", len(segments))
 	}
-	if want := uint64(max(1, len(cards))); count != want {
-		return nil, damaged("Bleve holds %d documents, not %d", count, want)
+	ix.segment = segments[0].Segment()
+	if want := uint64(max(1, len(cards))); ix.segment.Count() != want {
+		return nil, damaged("Bleve holds %d documents, not %d", ix.segment.Count(), want)
 	}
 	return ix, nil
 }
 
 // Len returns how many reviews the index holds.
-func (ix *Index) Len() int { return len(ix.catalog.cards) }
+func (ix *Index) Len() int { return ix.catalog.live }
 
 // Manifest returns what Open verified. The caller must not change it.
 func (ix *Index) Manifest() *Manifest { return ix.manifest }
@@ -145,26 +175,49 @@ func (ix *Index) title(field, name string) string {
 
 // Close lets go of the files. No method may run or be called any more.
 func (ix *Index) Close() error {
-	var errs []error
-	if ix.reader != nil {
-		errs = append(errs, ix.reader.Close())
-		ix.reader = nil
+	if ix.files == nil {
+		return nil
 	}
-	if ix.bleve != nil {
-		errs = append(errs, ix.bleve.Close())
-		ix.bleve = nil
-	}
-	return errors.Join(errs...)
+	files := ix.files
+	ix.files = nil
+	return files.release()
 }
 
-// guard turns a fault in mapped memory, and any panic that damaged bytes cause inside Bleve, into
-// ErrDamaged. Use it as `defer guard(&err)()`, in the goroutine that reads.
+// guard turns a fault in mapped memory, and a panic that damaged bytes cause inside Bleve, into
+// ErrDamaged. A panic in code of our own is ErrMistake: to build the index again would not help. Use it
+// as `defer guard(&err)()`, in the goroutine that reads.
 func guard(err *error) func() {
 	before := debug.SetPanicOnFault(true)
 	return func() {
 		debug.SetPanicOnFault(before)
-		if p := recover(); p != nil {
-			*err = damaged("reading it failed: %v", p)
+		p := recover()
+		if p == nil {
+			return
+		}
+		if _, fault := p.(interface{ Addr() uintptr }); !fault && ours() {
+			*err = fmt.Errorf("%w: %v\n%s", ErrMistake, p, debug.Stack())
+			return
+		}
+		*err = damaged("reading it failed: %v", p)
+	}
+}
+
+// ours reports whether the function that panicked is one of this module. It is called while the stack
+// of the panic still stands.
+func ours() bool {
+	var pcs [64]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	panicked := false
+	for {
+		f, more := frames.Next()
+		switch {
+		case f.Function == "runtime.gopanic" || strings.HasPrefix(f.Function, "runtime.panic") || strings.HasPrefix(f.Function, "runtime.goPanic"):
+			panicked = true
+		case panicked && !strings.HasPrefix(f.Function, "runtime."):
+			return strings.HasPrefix(f.Function, "afterword/")
+		}
+		if !more {
+			return false
 		}
 	}
 }

@@ -3,15 +3,17 @@ package indexer
 import (
 	"context"
 	"math"
+	"slices"
 
-	index "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // k1 says how soon more occurrences stop counting. It was chosen with the weights in mapping.go: the
 // best single setting over three public judged collections.
 const k1 = 1.8
 
-// postings are the reviews that have a term (or any of some terms), and how strongly.
+// postings are the reviews that have a term (or any of some terms), and how strongly. Those of one
+// term are in the order of the reviews.
 type postings struct {
 	reviews []int32
 	weights []float32 // BM25F's weighted frequency, lengths and fields accounted for
@@ -31,12 +33,7 @@ const (
 	titleOnly
 )
 
-func (s scope) fields() []field {
-	if s == titleOnly {
-		return []field{fieldTitle}
-	}
-	return []field{fieldTitle, fieldNames, fieldHeadings, fieldFacts, fieldBody}
-}
+func (s scope) has(f field) bool { return s == everywhere || f == fieldTitle }
 
 // tally keeps a number and a state for every review, and which reviews have been touched. It is
 // large, so it is used again: reset forgets only what was touched.
@@ -92,191 +89,134 @@ func (ix *Index) giveBack(t *tally) {
 	ix.tallies.Put(t)
 }
 
-// occurrences is the weighted frequency of n occurrences in a field of a review.
-func (ix *Index) occurrences(f field, i int32, n float32) float32 {
-	length := float32(ix.catalog.cards[i].lengths[f]) / ix.catalog.average[f]
-	b := fields[f].b
-	return fields[f].weight * n / (1 - b + b*length)
+// weight is how much a term counts in review i that stands there so often.
+func (c *catalog) weight(q frequency, i int32, where scope) float32 {
+	if q&1 == 1 {
+		if where == titleOnly {
+			return 0
+		}
+		return c.shares[fieldBody][i] * float32(q/2+1)
+	}
+	counts := q.counts()
+	if where == titleOnly {
+		return c.shares[fieldTitle][i] * float32(counts[fieldTitle])
+	}
+	var sum float32
+	for f, n := range counts {
+		if n > 0 {
+			sum += c.shares[f][i] * float32(n)
+		}
+	}
+	return sum
 }
 
-// collect makes postings of what fill put into a tally.
-func (ix *Index) collect(fill func(*tally) error) (*postings, error) {
-	t := ix.borrow()
-	defer ix.giveBack(t)
-	if err := fill(t); err != nil {
-		return nil, err
-	}
-	p := &postings{reviews: make([]int32, len(t.touched)), weights: make([]float32, len(t.touched))}
-	for n, i := range t.touched {
-		p.reviews[n], p.weights[n] = i, t.score[i]
-	}
-	df, total := float64(len(t.touched)), float64(len(ix.catalog.cards))
-	p.idf = float32(math.Log(1 + (total-df+.5)/(df+.5)))
-	return p, nil
+// idf is how telling it is to be among n reviews.
+func (c *catalog) idf(n int) float32 {
+	df, total := float64(n), float64(c.live)
+	return float32(math.Log(1 + (total-df+.5)/(df+.5)))
+}
+
+// one returns the postings of a term, in the order of the reviews.
+func (ix *Index) one(ctx context.Context, term string, where scope) (*postings, error) {
+	p := &postings{}
+	err := ix.each(ctx, term, where, func(n int) {
+		p.reviews, p.weights = make([]int32, 0, n), make([]float32, 0, n)
+	}, func(i int32, weight float32) {
+		p.reviews, p.weights = append(p.reviews, i), append(p.weights, weight)
+	})
+	p.idf = ix.catalog.idf(len(p.reviews))
+	return p, err
 }
 
 // anyOf returns the postings of terms taken as one term.
 func (ix *Index) anyOf(ctx context.Context, terms []string, where scope) (*postings, error) {
-	return ix.collect(func(t *tally) error {
-		for _, term := range terms {
-			for _, f := range where.fields() {
-				if err := ix.each(ctx, term, f, func(i int32, freq float32) {
-					t.sum(i, ix.occurrences(f, i, freq))
-				}); err != nil {
-					return err
-				}
-			}
+	if len(terms) == 1 {
+		return ix.one(ctx, terms[0], where)
+	}
+	t := ix.borrow()
+	defer ix.giveBack(t)
+	for _, term := range terms {
+		if err := ix.each(ctx, term, where, func(int) {}, t.sum); err != nil {
+			return nil, err
 		}
-		return nil
-	})
+	}
+	return ix.postingsOf(t), nil
+}
+
+// postingsOf makes postings of the weights in a tally.
+func (ix *Index) postingsOf(t *tally) *postings {
+	p := &postings{reviews: slices.Clone(t.touched), weights: make([]float32, len(t.touched))}
+	for n, i := range p.reviews {
+		p.weights[n] = t.score[i]
+	}
+	p.idf = ix.catalog.idf(len(p.reviews))
+	return p
 }
 
 // checkEvery is how many postings are read between looks at the context.
 const checkEvery = 4096
 
-// each calls found for every review that has term in field f.
-func (ix *Index) each(ctx context.Context, term string, f field, found func(i int32, freq float32)) (err error) {
-	r, err := ix.reader.TermFieldReader(ctx, []byte(term), fields[f].name, true, false, false)
+// each calls found for every review that has term there, in their order, after expect with how many
+// these are at most.
+func (ix *Index) each(ctx context.Context, term string, where scope, expect func(int), found func(i int32, weight float32)) error {
+	list, err := ix.postingsList(term)
 	if err != nil {
 		return err
 	}
-	defer func() { err = first(err, r.Close()) }()
-	var doc index.TermFieldDoc
+	expect(int(list.Count()))
+	it := list.Iterator(true, false, false, nil)
 	for n := 1; ; n++ {
-		next, err := r.Next(doc.Reset())
-		if err != nil || next == nil {
+		next, err := it.Next()
+		if err != nil {
 			return err
 		}
-		i, ok := ix.number(next.ID)
-		if !ok {
+		if next == nil {
+			break
+		}
+		i := next.Number()
+		if i >= uint64(len(ix.catalog.cards)) {
 			return damaged("a word points at a review that is not there")
 		}
-		found(i, float32(next.Freq))
+		if ix.catalog.cards[i].gone {
+			continue
+		}
+		if weight := ix.catalog.weight(frequency(next.Frequency()), int32(i), where); weight > 0 {
+			found(int32(i), weight)
+		}
 		if n%checkEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
-}
-
-// number returns which card a Bleve document has: they were written in one order.
-func (ix *Index) number(id index.IndexInternalID) (int32, bool) {
-	if len(id) != 8 || id.Value() >= uint64(len(ix.catalog.cards)) {
-		return 0, false
+	if ix.overlay != nil {
+		for _, p := range ix.overlay.postings[term] {
+			if weight := ix.catalog.weight(p.frequency, p.review, where); weight > 0 {
+				found(p.review, weight)
+			}
+		}
 	}
-	return int32(id.Value()), true
+	return nil
 }
 
-// count returns in how many reviews term is, in the field that has it most.
+func (ix *Index) postingsList(term string) (segment.PostingsList, error) {
+	dict, err := ix.segment.Dictionary(wordsName)
+	if err != nil {
+		return nil, err
+	}
+	return dict.PostingsList([]byte(term), nil, nil)
+}
+
+// count returns in how many reviews term is.
 func (ix *Index) count(ctx context.Context, term string, where scope) (int, error) {
-	most := 0
-	for _, f := range where.fields() {
-		r, err := ix.reader.TermFieldReader(ctx, []byte(term), fields[f].name, false, false, false)
+	if where == titleOnly || ix.overlay != nil {
+		p, err := ix.one(ctx, term, where)
 		if err != nil {
 			return 0, err
 		}
-		most = max(most, int(r.Count()))
-		if err := r.Close(); err != nil {
-			return 0, err
-		}
+		return len(p.reviews), nil
 	}
-	return most, nil
-}
-
-// phrase returns the postings of terms that stand at the given distances from the first.
-func (ix *Index) phrase(ctx context.Context, terms []string, offsets []int, where scope) (*postings, error) {
-	return ix.collect(func(t *tally) error {
-		for _, f := range where.fields() {
-			if err := ix.phraseIn(ctx, f, terms, offsets, t); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// phraseIn walks the postings of all terms together and counts the phrase where all are.
-func (ix *Index) phraseIn(ctx context.Context, f field, terms []string, offsets []int, t *tally) (err error) {
-	readers := make([]index.TermFieldReader, len(terms))
-	at := make([]*index.TermFieldDoc, len(terms))
-	defer func() {
-		for _, r := range readers {
-			if r != nil {
-				err = first(err, r.Close())
-			}
-		}
-	}()
-	for n, term := range terms {
-		if readers[n], err = ix.reader.TermFieldReader(ctx, []byte(term), fields[f].name, true, false, true); err != nil {
-			return err
-		}
-		if readers[n].Count() == 0 {
-			return nil
-		}
-		if at[n], err = readers[n].Next(nil); err != nil || at[n] == nil {
-			return err
-		}
+	list, err := ix.postingsList(term)
+	if err != nil {
+		return 0, err
 	}
-	for steps := 1; ; steps++ {
-		if steps%checkEvery == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		furthest := at[0].ID
-		for _, doc := range at[1:] {
-			if doc.ID.Compare(furthest) > 0 {
-				furthest = doc.ID
-			}
-		}
-		furthest = append(index.IndexInternalID(nil), furthest...) // readers reuse the memory
-		together := true
-		for n := range at {
-			if at[n].ID.Compare(furthest) < 0 {
-				if at[n], err = readers[n].Advance(furthest, at[n].Reset()); err != nil || at[n] == nil {
-					return err
-				}
-			}
-			together = together && at[n].ID.Equals(furthest)
-		}
-		if !together {
-			continue
-		}
-		i, ok := ix.number(furthest)
-		if !ok {
-			return damaged("a word points at a review that is not there")
-		}
-		if n := countPhrase(at, offsets); n > 0 {
-			t.sum(i, ix.occurrences(f, i, float32(n)))
-		}
-		if at[0], err = readers[0].Next(at[0].Reset()); err != nil || at[0] == nil {
-			return err
-		}
-	}
-}
-
-// countPhrase counts the places at which every term stands at its distance from the first.
-func countPhrase(at []*index.TermFieldDoc, offsets []int) int {
-	count := 0
-	next := make([]int, len(at)) // positions come in order, so each list is walked once
-	for _, start := range at[0].Vectors {
-		whole := true
-		for n := 1; n < len(at) && whole; n++ {
-			want := start.Pos + uint64(offsets[n])
-			list := at[n].Vectors
-			for next[n] < len(list) && list[next[n]].Pos < want {
-				next[n]++
-			}
-			whole = next[n] < len(list) && list[next[n]].Pos == want
-		}
-		if whole {
-			count++
-		}
-	}
-	return count
-}
-
-// first returns the first error there is.
-func first(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
+	return int(list.Count()), nil
 }

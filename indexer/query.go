@@ -18,6 +18,10 @@ const (
 	maxWords = 64
 	// maxPhrase bounds the words of a phrase; the rest of a longer one is not compared.
 	maxPhrase = 32
+	// maxChoices bounds the alternatives of all clauses together beyond the first of each, and maxJoint
+	// the words of one alternative: of one OR and one name with dots a query of 8 KB can be made.
+	maxChoices = 128
+	maxJoint   = 16
 )
 
 // plan is a query in terms of the index.
@@ -25,6 +29,7 @@ type plan struct {
 	clauses  []clause // what scores: words, phrases, prefixes
 	excluded []alternative
 	filters  []func(i int32) bool // all must hold
+	prefixes int                  // how many leaves are one
 	text     string               // what was typed
 }
 
@@ -46,6 +51,7 @@ type leaf struct {
 	phrase *phrase            // words side by side
 	prefix string             // what words begin with; term is the word itself
 	filter func(i int32) bool // among alternatives of words
+	alike  []alike            // what may stand in for it
 }
 
 // phrase is terms and their distances from the first.
@@ -71,6 +77,9 @@ func (ix *Index) compile(ctx context.Context, q search.Query) (*plan, error) {
 			if len(leaves) == 0 {
 				continue
 			}
+			if c.Occur == search.Excluded || len(c.Any) > 1 {
+				leaves = leaves[:min(len(leaves), maxJoint)]
+			}
 			any = append(any, leaves)
 			for _, l := range leaves {
 				key += l.key() + "\x00"
@@ -93,6 +102,27 @@ func (ix *Index) compile(ctx context.Context, q search.Query) (*plan, error) {
 	p.excluded = p.excluded[:min(len(p.excluded), maxWords)]
 	var err error
 	p.clauses, err = ix.rarest(ctx, p.clauses)
+	choices := maxChoices
+	for n := range p.clauses {
+		c := &p.clauses[n]
+		c.any = c.any[:min(len(c.any), 1+choices)]
+		choices -= len(c.any) - 1
+		for _, alt := range c.any {
+			for _, l := range alt {
+				if l.prefix != "" {
+					p.prefixes++
+				}
+			}
+		}
+	}
+	for _, alt := range p.excluded {
+		for _, l := range alt {
+			if l.prefix != "" {
+				p.prefixes++
+			}
+		}
+	}
+	ix.widen(p.clauses)
 	return p, err
 }
 

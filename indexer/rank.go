@@ -19,6 +19,11 @@ const (
 	tierID              // its id is what was typed
 )
 
+// maxTiered bounds the words of a query of which all may match by forgiveness and still stand above
+// some that match as typed. Of a longer one, a review that has every word as it was typed comes first,
+// for so it is promised; of the others, what the words weigh tells more than how many there are.
+const maxTiered = 8
+
 // halfway is the BM25F sum that brings a review halfway to the next tier; it orders nothing.
 const halfway = 10
 
@@ -58,11 +63,11 @@ type evaluation struct {
 	marks map[string]float32 // terms that matched, with what they weigh: for snippets
 	typos []typo
 	spelt int // words looked up in spell.go
+	walks int // texts read in phrase.go
 }
 
-// evaluate finds the reviews that match p.
-func (ix *Index) evaluate(ctx context.Context, p *plan) (*matches, error) {
-	e := &evaluation{ix: ix, plan: p, cache: map[string]*postings{}, marks: map[string]float32{}}
+// evaluate finds the reviews that match the plan.
+func (e *evaluation) evaluate(ctx context.Context) (*matches, error) {
 	m, err := e.run(ctx, false)
 	if err == nil && len(m.reviews) == 0 && e.relaxable() {
 		m, err = e.run(ctx, true)
@@ -99,6 +104,9 @@ func (e *evaluation) run(ctx context.Context, relaxed bool) (*matches, error) {
 	for i := range stands {
 		n := int32(i)
 		s := &stands[i]
+		if e.ix.catalog.cards[i].gone {
+			continue
+		}
 		tier, isSpecial := special[n]
 		if m.scored && !isSpecial && (!s.touched || int(s.required) < required) {
 			continue
@@ -174,7 +182,7 @@ func (e *evaluation) tier(s *standing) int {
 	switch {
 	case int(s.exact) == all:
 		return tierAll
-	case int(s.exact)+int(s.forgiven) == all:
+	case all <= maxTiered && int(s.exact)+int(s.forgiven) == all:
 		return tierAllish
 	case s.exact > 0:
 		return tierSome
@@ -245,12 +253,42 @@ func (e *evaluation) alternative(ctx context.Context, alt alternative, t *tally,
 	return nil
 }
 
-// leaf adds the reviews that match l to t.
+// leaf adds the reviews that match l, or what stands in for it, to t.
 func (e *evaluation) leaf(ctx context.Context, l leaf, t *tally, forgiving bool) error {
+	if !forgiving {
+		l.alike = nil // what must not be there is what was typed
+	}
+	before := len(t.touched)
+	for _, a := range l.alike {
+		if err := e.alike(ctx, a, t); err != nil {
+			return err
+		}
+	}
+	return e.typed(ctx, l, t, forgiving && len(t.touched) == before)
+}
+
+// alike adds the reviews that match a synonym. They stand below those that match what was typed.
+func (e *evaluation) alike(ctx context.Context, a alike, t *tally) (err error) {
+	var p *postings
+	if len(a.terms) == 1 {
+		p, err = e.postings(ctx, a.terms[0], everywhere)
+	} else if p, err = e.phrasePostings(ctx, a.phrase, everywhere); err == nil {
+		for _, term := range a.terms {
+			e.mark(term, p)
+		}
+	}
+	if err == nil {
+		e.put(p, t, a.factor, forgiven)
+	}
+	return err
+}
+
+// typed adds the reviews that match l itself to t.
+func (e *evaluation) typed(ctx context.Context, l leaf, t *tally, forgiving bool) error {
 	switch {
 	case l.filter != nil:
 		for i := range e.ix.catalog.cards {
-			if l.filter(int32(i)) {
+			if !e.ix.catalog.cards[i].gone && l.filter(int32(i)) {
 				t.best(int32(i), 1, exact)
 			}
 		}
@@ -288,19 +326,26 @@ func (e *evaluation) put(p *postings, t *tally, factor float32, s state) {
 	}
 }
 
-// postings returns those of one term, read once a query.
+// postings returns those of one term, and has it marked.
 func (e *evaluation) postings(ctx context.Context, term string, where scope) (*postings, error) {
+	p, err := e.read(ctx, term, where)
+	if err == nil {
+		e.mark(term, p)
+	}
+	return p, err
+}
+
+// read returns the postings of one term, read once a query.
+func (e *evaluation) read(ctx context.Context, term string, where scope) (*postings, error) {
 	key := string(rune('0'+where)) + term
 	if p, ok := e.cache[key]; ok {
-		e.mark(term, p)
 		return p, nil
 	}
-	p, err := e.ix.anyOf(ctx, []string{term}, where)
+	p, err := e.ix.one(ctx, term, where)
 	if err != nil {
 		return nil, err
 	}
 	e.cache[key] = p
-	e.mark(term, p)
 	return p, nil
 }
 
@@ -314,7 +359,7 @@ func (e *evaluation) phrase(ctx context.Context, ph *phrase, where scope, t *tal
 	if len(ph.terms) == 0 {
 		return nil
 	}
-	p, err := e.ix.phrase(ctx, ph.terms, ph.offsets, where)
+	p, err := e.phrasePostings(ctx, ph, where)
 	if err != nil {
 		return err
 	}
@@ -349,17 +394,21 @@ func (e *evaluation) scattered(ctx context.Context, ph *phrase, where scope, t *
 }
 
 const (
-	// maxExpansions bounds the words that one prefix stands for, and maxScanned how many of the
+	// maxExpansions bounds the words that one prefix stands for, leastExpansions is what it stands for
+	// at least when they share sharedExpansions with many others, and maxScanned how many of the
 	// dictionary are looked at to choose them.
-	maxExpansions = 200
-	maxScanned    = 5000
+	maxExpansions    = 200
+	leastExpansions  = 8
+	sharedExpansions = 400
+	maxScanned       = 5000
 )
 
 func (e *evaluation) prefix(ctx context.Context, l leaf, t *tally) error {
-	terms, err := e.ix.beginning(ctx, l.prefix, l.where)
+	terms, err := e.ix.beginning(ctx, l.prefix)
 	if err != nil {
 		return err
 	}
+	terms = terms[:min(len(terms), max(leastExpansions, sharedExpansions/max(1, e.plan.prefixes)))]
 	if l.term != "" {
 		terms = append(terms, l.term)
 	}

@@ -40,12 +40,12 @@ const (
 type feature struct {
 	kind   string // of the reason
 	weight float64
-	values func(*card) []string
+	values func(*card) []string // nil for what stands in the texts
 }
 
 var features = []feature{
 	{"system", 1, func(c *card) []string { return c.systems }},
-	{"factor", 1, func(c *card) []string { return c.factors }},
+	{"factor", 1, nil},
 	{"tag", .6, func(c *card) []string { return c.tags }},
 	{"team", .3, func(c *card) []string { return c.teams }},
 	{"factor", .4, func(c *card) []string { return c.conditions }},
@@ -76,23 +76,32 @@ type pin struct {
 	text   string
 }
 
-func newKinship(c *catalog) *kinship {
+func newKinship(ix *Index) *kinship {
+	c := ix.catalog
 	n := len(c.cards)
 	k := &kinship{
 		of: make([][]int32, n), pins: make([][]pin, n), pinned: make([][]int32, n), joined: make([][]int32, n),
 		parted: map[[2]int32]bool{}, links: map[[2]int32]string{},
 	}
 	for f := range features {
-		k.addTraits(c, f)
+		k.addTraits(ix, f)
 	}
 	for i := range c.cards {
-		k.addWord(c, int32(i))
+		if !c.cards[i].gone {
+			k.addWord(c, int32(i))
+		}
 	}
 	return k
 }
 
-func (k *kinship) addTraits(c *catalog, f int) {
-	col := newColumn(c.cards, features[f].values)
+func (k *kinship) addTraits(ix *Index, f int) {
+	c := ix.catalog
+	col := columnOf(c.cards, func(i int) []string {
+		if features[f].values == nil {
+			return ix.textsOf(int32(i), factorRow)
+		}
+		return features[f].values(&c.cards[i])
+	})
 	base := int32(len(k.traits))
 	slugs := make([]string, len(col.display))
 	for slug, v := range col.slugs {
@@ -108,7 +117,7 @@ func (k *kinship) addTraits(c *catalog, f int) {
 			k.of[i] = append(k.of[i], base+v)
 		}
 	}
-	total := float64(len(c.cards) + 1)
+	total := float64(c.live + 1)
 	for v := range col.display {
 		t := &k.traits[base+int32(v)]
 		t.share = features[f].weight * math.Log(total/float64(len(t.reviews))) / math.Log(total)
@@ -212,6 +221,9 @@ func (ix *Index) RelatedAll(ctx context.Context, limit int) (_ iter.Seq2[string,
 	}
 	return func(yield func(string, []search.RelatedHit) bool) {
 		for i := range ix.catalog.cards {
+			if ix.catalog.cards[i].gone {
+				continue
+			}
 			if ctx.Err() != nil || !yield(ix.catalog.cards[i].id, ix.relatives(words, ix.about(words, int32(i)), limit)) {
 				return
 			}
@@ -245,7 +257,7 @@ func (ix *Index) aboutText(words *vocabulary, text string) subject {
 		}
 		heard[string(fold([]byte(text[t.Start:t.End])))] = true
 	}
-	total := len(ix.catalog.cards)
+	total := ix.Len()
 	var sig []weighted
 	for n, count := range counts {
 		e := entry{term: words.terms[n], df: int(words.dfs[n])}
@@ -307,7 +319,7 @@ func (ix *Index) relatives(words *vocabulary, s subject, limit int) []search.Rel
 	least := threshold // what a relative must reach
 	consider := func(i int32) {
 		cosine, shared := float64(cosines.score[i]), float64(shares.score[i])
-		if 1-(1-cosine)*(1-sharedNames*min(1, shared))*(1-linked) < least || named[i] {
+		if 1-(1-cosine)*(1-sharedNames*min(1, shared))*(1-linked) < least || named[i] || ix.catalog.cards[i].gone {
 			return // nothing could bring it that far, 1-exp(-x) being at most x
 		}
 		if s.review >= 0 && kin.parted[[2]int32{s.review, i}] {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"afterword/internal/search"
@@ -24,18 +25,30 @@ func (ix *Index) Search(ctx context.Context, req search.Request) (result search.
 	if err != nil {
 		return search.Result{}, fmt.Errorf("search: %w", err)
 	}
-	m, err := ix.evaluate(ctx, plan)
+	e := &evaluation{ix: ix, plan: plan, cache: map[string]*postings{}, marks: map[string]float32{}}
+	m, err := e.evaluate(ctx)
 	if err != nil {
 		return search.Result{}, fmt.Errorf("search: %w", err)
 	}
 	found, facets := ix.narrow(m, &req.Filter)
-	ix.order(found, req.Sort)
+	ix.order(found, req.Sort, max(nearHits, req.Offset+search.MaxLimit))
+	if req.Sort != search.Newest && req.Sort != search.Oldest {
+		if err := e.lookAgain(ctx, found); err != nil {
+			return search.Result{}, fmt.Errorf("search: %w", err)
+		}
+	}
 	result = search.Result{Query: q.Text, Total: len(found), Hits: []search.Hit{}, Facets: facets}
+	highlighter := ix.newHighlighter(m.marks)
+	defer highlighter.close()
 	for _, f := range page(found, req.Limit, req.Offset) {
 		hit := ix.catalog.cards[f.review].hit()
 		hit.Score = f.score
-		if hit.Snippets, err = ix.snippets(f.review, m.marks); err != nil {
+		hit.Summary = strings.Join(ix.textsOf(f.review, summaryRow), " ")
+		if hit.Passages, err = highlighter.passages(f.review); err != nil {
 			return search.Result{}, fmt.Errorf("search: cut passages of %s: %w", hit.ID, err)
+		}
+		for _, p := range hit.Passages {
+			hit.Snippets = append(hit.Snippets, p.Text)
 		}
 		result.Hits = append(result.Hits, hit)
 		if err := ctx.Err(); err != nil {
@@ -74,21 +87,53 @@ func (ix *Index) narrow(m *matches, f *search.Filter) ([]candidate, search.Facet
 	return found, counter.facets()
 }
 
-func (ix *Index) order(found []candidate, by search.Sort) {
+// order brings the best of found to the front, in their order: as many as a page or lookAgain needs.
+func (ix *Index) order(found []candidate, by search.Sort, needed int) {
 	card := func(c candidate) *card { return &ix.catalog.cards[c.review] }
+	compare := func(a, b candidate) int {
+		if n := cmp.Compare(b.score, a.score); n != 0 {
+			return n
+		}
+		return newer(card(a), card(b))
+	}
 	switch by {
 	case search.Newest:
-		slices.SortFunc(found, func(a, b candidate) int { return newer(card(a), card(b)) })
+		compare = func(a, b candidate) int { return newer(card(a), card(b)) }
 	case search.Oldest:
-		slices.SortFunc(found, func(a, b candidate) int { return older(card(a), card(b)) })
-	default:
-		slices.SortFunc(found, func(a, b candidate) int {
-			if n := cmp.Compare(b.score, a.score); n != 0 {
-				return n
-			}
-			return newer(card(a), card(b))
-		})
+		compare = func(a, b candidate) int { return older(card(a), card(b)) }
 	}
+	slices.SortFunc(found[:foremost(found, needed, compare)], compare)
+}
+
+// foremost moves the n foremost of list, or somewhat more, to its front, and returns how many it moved.
+func foremost[T any](list []T, n int, compare func(a, b T) int) int {
+	from, to := 0, len(list) // the border lies in here
+	for to-from > 32 && n < to {
+		middle := list[from+(to-from)/2]
+		i, j := from, to-1
+		for i <= j {
+			for compare(list[i], middle) < 0 {
+				i++
+			}
+			for compare(list[j], middle) > 0 {
+				j--
+			}
+			if i <= j {
+				list[i], list[j] = list[j], list[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case n <= j+1:
+			to = j + 1
+		case n > i:
+			from = i
+		default:
+			return i
+		}
+	}
+	return to
 }
 
 // page cuts out what a request asks for.

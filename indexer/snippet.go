@@ -2,16 +2,15 @@ package indexer
 
 import (
 	"cmp"
-	"fmt"
 	"html"
+	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"afterword/internal/review"
-
-	"github.com/blevesearch/bleve/v2/document"
+	"afterword/internal/search"
 )
 
 const (
@@ -25,44 +24,18 @@ const (
 	maxCut = 128 << 10
 )
 
-// snippetTexts are the texts that passages are cut from: the summary first, which stands in when
-// nothing in the text matched.
-func snippetTexts(r *review.Record) []string {
-	return append(facts(r), nonEmpty(bodyText(r))...)
-}
-
-func packTexts(texts []string) []byte {
-	var e encoder
-	e.strings(texts)
-	return e.buf
-}
-
-// texts reads back what packTexts packed for review i.
-func (ix *Index) texts(i int32) ([]string, error) {
-	doc, err := ix.reader.Document(fmt.Sprintf("%010d", i))
-	if err != nil {
-		return nil, err
-	}
-	if stored, ok := doc.(*document.Document); ok && stored != nil {
-		for _, f := range stored.Fields {
-			if f.Name() == fieldText {
-				d := decoder{text: string(f.Value())}
-				texts := d.strings()
-				if err := d.end(); err != nil {
-					return nil, damaged("passages: %w", err)
-				}
-				return texts, nil
-			}
-		}
-	}
-	return nil, damaged("a review has no passages")
-}
-
 // mark is a matched word in a text.
 type mark struct {
 	start, end int
 	term       string
 	weight     float32
+}
+
+// passageText is a row of a review that passages may be cut from.
+type passageText struct {
+	row     row
+	heading row // the heading it stands under; none if its anchor and pieces are empty
+	marks   []mark
 }
 
 // window is a passage to show: which text, which marks of it, and what they are worth.
@@ -72,26 +45,39 @@ type window struct {
 	weight      float32
 }
 
-// snippets returns the best passages of review i: HTML-escaped, with <mark> around the words of
-// marks. It is never null.
-func (ix *Index) snippets(i int32, marks map[string]float32) ([]string, error) {
-	texts, err := ix.texts(i)
+// highlighter cuts passages from reviews that one query found.
+type highlighter struct {
+	ix      *Index
+	matcher *matcher
+	terms   []string
+	weights []float32
+}
+
+// newHighlighter returns a highlighter for terms with their weights. The caller closes it.
+func (ix *Index) newHighlighter(marks map[string]float32) *highlighter {
+	h := &highlighter{ix: ix, terms: slices.Sorted(maps.Keys(marks))}
+	for _, t := range h.terms {
+		h.weights = append(h.weights, marks[t])
+	}
+	h.matcher = ix.matcher(h.terms)
+	return h
+}
+
+func (h *highlighter) close() { h.matcher.close() }
+
+// passages returns the best passages of review i: HTML-escaped, with <mark> around the words that
+// matched. Where nothing in the text matched, it is the summary, or how the text begins.
+func (h *highlighter) passages(i int32) ([]search.Passage, error) {
+	texts, err := h.texts(i)
 	if err != nil {
 		return nil, err
 	}
-	found := make([][]mark, len(texts))
 	var windows []window
-	glance := newGlance(marks)
-	total := 0
-	for n, text := range texts {
-		if total += len(text); total > maxCut || len(marks) == 0 {
-			break
-		}
-		found[n] = ix.marksIn(text, marks, glance)
-		windows = append(windows, windowsOf(n, found[n])...)
+	for n := range texts {
+		windows = append(windows, windowsOf(n, texts[n].marks)...)
 	}
 	slices.SortStableFunc(windows, func(a, b window) int { return cmp.Compare(b.weight, a.weight) })
-	out := []string{}
+	out := []search.Passage{}
 	shown := map[string]bool{}
 	var taken []window
 	for _, w := range windows {
@@ -104,76 +90,128 @@ func (ix *Index) snippets(i int32, marks map[string]float32) ([]string, error) {
 		if overlaps || len(taken) > 0 && w.weight < taken[0].weight/3 {
 			continue
 		}
-		if s := cutOut(texts[w.text], found[w.text], w); !shown[s] {
-			shown[s] = true
+		if p := h.passage(i, texts[w.text], w); !shown[p.Text] {
+			shown[p.Text] = true
 			taken = append(taken, w)
-			out = append(out, s)
+			out = append(out, p)
 		}
 	}
 	if len(out) == 0 && len(texts) > 0 {
-		out = append(out, cutOut(texts[0], nil, window{}))
+		texts[0].marks = nil
+		out = append(out, h.passage(i, texts[0], window{}))
 	}
 	return out, nil
 }
 
-// marksIn finds the words of a text that match. Of a name and its parts, the name is marked.
-func (ix *Index) marksIn(text string, terms map[string]float32, glance *glance) []mark {
-	var marks []mark
-	base := 0
-	for base < len(text) {
-		piece := text[base:pieceEnd(text, base)]
-		if !glance.worthwhile(piece) {
-			base += len(piece)
+// texts returns the facts and the body of review i, and the marks in them. The summary, if there is
+// one, is the first of the facts.
+func (h *highlighter) texts(i int32) ([]passageText, error) {
+	var list []passageText
+	var heading row
+	total := 0
+	m, n := h.matcher.of(i)
+	rows := m.texts.rows(n)
+	for rows.next() {
+		switch r := rows.row; r.field() {
+		case fieldHeadings:
+			heading = r
+		case fieldFacts, fieldBody:
+			t := passageText{row: r}
+			if r.kind == bodyRow {
+				t.heading = heading
+			}
+			if total < maxCut {
+				var length int
+				t.marks, length = h.marks(m, r.pieces)
+				total += length
+			}
+			list = append(list, t)
+		}
+	}
+	if rows.rest.err != nil {
+		return nil, damaged("the text of a review: %w", rows.rest.err)
+	}
+	return list, nil
+}
+
+// marks finds the words of a row that match, and how long its text is. Of a name and its parts, the
+// name is marked.
+func (h *highlighter) marks(m *matcher, pieces decoder) (marks []mark, length int) {
+	texts := m.texts
+	before := gapPiece
+	for pieces.text != "" {
+		n, s := pieces.piece()
+		letters, kind := texts.letters(n, s), texts.kind(n, s)
+		if kind != gapPiece && before != gapPiece {
+			length += len(usualGap(before, kind))
+		}
+		if found := m.gives(n, s); len(found) > 0 {
+			if n >= 0 && texts.starts[n+1]-texts.starts[n] == 1 { // it is one word
+				marks = append(marks, mark{length, length + len(letters), h.terms[found[0].term], h.weights[found[0].term]})
+			} else {
+				marks = h.markPiece(marks, letters, length)
+			}
+		}
+		length += len(letters)
+		before = kind
+	}
+	return marks, length
+}
+
+// markPiece adds the marks of a piece that begins at base.
+func (h *highlighter) markPiece(marks []mark, letters string, base int) []mark {
+	for _, t := range h.ix.analyzer.Analyze([]byte(letters)) {
+		n, ok := h.matcher.terms[string(t.Term)]
+		if !ok {
 			continue
 		}
-		for _, t := range ix.analyzer.Analyze([]byte(piece)) {
-			weight, ok := terms[string(t.Term)]
-			if !ok {
-				continue
-			}
-			start, end := base+t.Start, base+t.End
-			if n := len(marks) - 1; n >= 0 && start < marks[n].end {
-				marks[n].weight = max(marks[n].weight, weight)
-				continue
-			}
-			marks = append(marks, mark{start, end, string(t.Term), weight})
+		start, end, weight := base+t.Start, base+t.End, h.weights[n]
+		if last := len(marks) - 1; last >= 0 && start < marks[last].end {
+			marks[last].weight = max(marks[last].weight, weight)
+			continue
 		}
-		base += len(piece)
+		marks = append(marks, mark{start, end, h.terms[n], weight})
 	}
 	return marks
 }
 
-// pieceBytes is how much text is looked at together: little, so that a glance spares much.
-const pieceBytes = 64
-
-// pieceEnd returns where the piece that begins at start ends: at a space, so that no name is cut.
-func pieceEnd(text string, start int) int {
-	for i := start + pieceBytes; i < len(text); i++ {
-		if c := text[i]; c == ' ' || c == '\n' {
-			return i
-		}
+// passage cuts out the passage w of a text of review i, and says where on the page it stands.
+func (h *highlighter) passage(i int32, t passageText, w window) search.Passage {
+	texts, _ := h.ix.place(i)
+	p := search.Passage{Text: cutOut(texts.text(t.row), t.marks, w), URL: h.ix.catalog.cards[i].url}
+	p.Heading = oneLine(texts.text(t.heading))
+	if p.Anchor = t.heading.anchor; p.Anchor != "" {
+		p.URL += (&url.URL{Fragment: p.Anchor}).String()
 	}
-	return len(text)
+	return p
 }
 
-// glance tells in a moment that a piece of text holds none of some terms, for cutting text into words is what
-// a search takes longest over. It keeps the terms' first three letters, which stemming leaves alone
-// but for a y that became an i.
+// glance tells in a moment that a piece of text holds none of some terms, so that it need not be cut
+// into them. It keeps the terms' first three letters, which stemming leaves alone but for a y that
+// became an i, and terms of two letters whole.
 type glance struct {
-	all  bool // some term is too short, or not plain ASCII: every piece is worth a look
-	bits [1 << 10]uint64
+	all   bool // some term is too short, or not plain ASCII: every piece is worth a look
+	pairs bool // there are terms of two letters
+	bits  [1 << 10]uint64
 }
 
-func newGlance(terms map[string]float32) *glance {
+func newGlance(terms []string) *glance {
 	g := &glance{}
-	for term := range terms {
-		if len(term) < 3 || !ascii([]byte(term)) {
+	for _, term := range terms {
+		switch {
+		case len(term) < 2 || !ascii([]byte(term)):
 			g.all = true
-			continue
-		}
-		g.set(term[0], term[1], term[2])
-		if term[2] == 'i' {
-			g.set(term[0], term[1], 'y')
+		case len(term) == 2:
+			g.pairs = true
+			g.set(0, term[0], term[1])
+			if term[1] == 'i' {
+				g.set(0, term[0], 'y')
+			}
+		default:
+			g.set(term[0], term[1], term[2])
+			if term[2] == 'i' {
+				g.set(term[0], term[1], 'y')
+			}
 		}
 	}
 	return g
@@ -190,6 +228,11 @@ func (g *glance) set(a, b, c byte) {
 	g.bits[word] |= 1 << bit
 }
 
+func (g *glance) has(a, b, c byte) bool {
+	word, bit := place(a, b, c)
+	return g.bits[word]&(1<<bit) != 0
+}
+
 // worthwhile reports whether piece may hold a term. It is never wrong when it says no.
 func (g *glance) worthwhile(piece string) bool {
 	if g.all {
@@ -204,7 +247,7 @@ func (g *glance) worthwhile(piece string) bool {
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
-		if word, bit := place(a, b, c); i >= 2 && g.bits[word]&(1<<bit) != 0 {
+		if i >= 2 && g.has(a, b, c) || g.pairs && i >= 1 && g.has(0, b, c) {
 			return true
 		}
 		a, b = b, c

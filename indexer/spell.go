@@ -72,15 +72,13 @@ func (ix *Index) neighbours(ctx context.Context, term string, where scope) ([]ne
 		return nil, fmt.Errorf("words like %q: %w", term, err)
 	}
 	found := map[string]int{}
-	for _, f := range where.fields() {
-		err := ix.walk(ctx, f, automaton, "", func(entry *index.DictEntry) {
-			if ok, distance := automaton.MatchAndDistance(entry.Term); ok && !hasDigit(entry.Term) {
-				found[entry.Term] = int(distance)
-			}
-		})
-		if err != nil {
-			return nil, err
+	err = ix.walk(ctx, automaton, "", func(entry *index.DictEntry) {
+		if ok, distance := automaton.MatchAndDistance(entry.Term); ok && !hasDigit(entry.Term) {
+			found[entry.Term] = int(distance)
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	near := make([]neighbour, 0, len(found))
 	for t, distance := range found {
@@ -88,7 +86,9 @@ func (ix *Index) neighbours(ctx context.Context, term string, where scope) ([]ne
 		if err != nil {
 			return nil, err
 		}
-		near = append(near, neighbour{t, min(distance, len(penalties)-1), df})
+		if df > 0 {
+			near = append(near, neighbour{t, min(distance, len(penalties)-1), df})
+		}
 	}
 	firstLetter, _ := utf8.DecodeRuneInString(term)
 	slices.SortFunc(near, func(a, b neighbour) int {
@@ -118,14 +118,10 @@ func compareBool(a, b bool) int {
 }
 
 // beginning returns the terms that begin with prefix; of very many, the commonest seen.
-func (ix *Index) beginning(ctx context.Context, prefix string, where scope) ([]string, error) {
+func (ix *Index) beginning(ctx context.Context, prefix string) ([]string, error) {
 	counts := map[string]uint64{}
-	for _, f := range where.fields() {
-		if err := ix.walk(ctx, f, nil, prefix, func(entry *index.DictEntry) {
-			counts[entry.Term] = max(counts[entry.Term], entry.Count)
-		}); err != nil {
-			return nil, err
-		}
+	if err := ix.walk(ctx, nil, prefix, func(entry *index.DictEntry) { counts[entry.Term] += entry.Count }); err != nil {
+		return nil, err
 	}
 	terms := make([]string, 0, len(counts))
 	for t := range counts {
@@ -137,33 +133,51 @@ func (ix *Index) beginning(ctx context.Context, prefix string, where scope) ([]s
 	return terms[:min(len(terms), maxExpansions)], nil
 }
 
-// walk calls found for the words of a field that begin with prefix and that the automaton takes; nil
-// takes all. It looks at maxScanned of them at most.
+// walk calls found for the words that begin with prefix and that the automaton takes; nil takes all.
+// It looks at maxScanned of them at most.
 //
 // Bleve has methods for this, but they read in goroutines of their own, where a panic over a damaged
 // file would end the process.
-func (ix *Index) walk(ctx context.Context, f field, automaton segment.Automaton, prefix string, found func(*index.DictEntry)) error {
-	for _, part := range ix.segments {
-		dict, err := part.Segment().Dictionary(fields[f].name)
+func (ix *Index) walk(ctx context.Context, automaton segment.Automaton, prefix string, found func(*index.DictEntry)) error {
+	dict, err := ix.segment.Dictionary(wordsName)
+	if err != nil {
+		return fmt.Errorf("read the words: %w", err)
+	}
+	entries := dict.AutomatonIterator(automaton, []byte(prefix), after(prefix))
+	for n := 1; n <= maxScanned; n++ {
+		entry, err := entries.Next()
 		if err != nil {
-			return fmt.Errorf("read the words of %s: %w", fields[f].name, err)
+			return fmt.Errorf("read the words: %w", err)
 		}
-		entries := dict.AutomatonIterator(automaton, []byte(prefix), after(prefix))
-		for n := 1; n <= maxScanned; n++ {
-			entry, err := entries.Next()
-			if err != nil {
-				return fmt.Errorf("read the words of %s: %w", fields[f].name, err)
-			}
-			if entry == nil {
+		if entry == nil {
+			break
+		}
+		found(entry)
+		if n%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	if o := ix.overlay; o != nil {
+		from, _ := slices.BinarySearch(o.terms, prefix)
+		for _, term := range o.terms[from:] {
+			if !strings.HasPrefix(term, prefix) {
 				break
 			}
-			found(entry)
-			if n%256 == 0 && ctx.Err() != nil {
-				return ctx.Err()
+			if automaton == nil || accepts(automaton, term) {
+				found(&index.DictEntry{Term: term, Count: uint64(len(o.postings[term]))})
 			}
 		}
 	}
 	return nil
+}
+
+// accepts reports whether the automaton takes the term.
+func accepts(automaton segment.Automaton, term string) bool {
+	state := automaton.Start()
+	for i := 0; i < len(term) && automaton.CanMatch(state); i++ {
+		state = automaton.Accept(state, term[i])
+	}
+	return automaton.IsMatch(state)
 }
 
 // after returns the first key that is behind everything that begins with prefix; nil if there is none.

@@ -64,6 +64,9 @@ func newOffers(cards []card) *offers {
 	}
 	for i := range cards {
 		c := &cards[i]
+		if c.gone {
+			continue
+		}
 		o.add(offer{Suggestion: search.Suggestion{Text: c.title, Kind: "review", URL: c.url}, card: c}, c.title, c.id)
 	}
 	slices.SortFunc(o.begins, func(a, b begin) int {
@@ -196,7 +199,7 @@ func (ix *Index) completions(ctx context.Context, typed, words []string) ([]sear
 	if len(last) < 2 {
 		return nil, nil
 	}
-	terms, err := ix.beginning(ctx, last, everywhere)
+	terms, err := ix.beginning(ctx, last)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -30,8 +31,13 @@ type config struct {
 	RateLimit      int      `toml:"rate_limit"`
 	MaxSearches    int      `toml:"max_searches"`
 	Origins        []string `toml:"origins"`
-	CrossLinks     bool     `toml:"cross_links"`
-	Catalog        []string `toml:"catalog"`
+	// Language is what words are stemmed in; without it, Hugo's locale.
+	Language string `toml:"language"`
+	// Synonyms are groups of words that mean the same: [["rmq", "rabbitmq"]]. In the environment, groups
+	// are parted by commas and their words by =.
+	Synonyms   [][]string `toml:"synonyms"`
+	CrossLinks bool       `toml:"cross_links"`
+	Catalog    []string   `toml:"catalog"`
 
 	// Check is [params.afterword.check]: which rules the site wants.
 	Check check.Settings
@@ -57,7 +63,9 @@ func loadConfig(source string) (config, error) {
 			return c, fmt.Errorf("read the config: %w", err)
 		}
 		file := struct {
-			Params struct {
+			Locale       string `toml:"locale"`
+			LanguageCode string `toml:"languageCode"`
+			Params       struct {
 				Afterword map[string]any `toml:"afterword"`
 			} `toml:"params"`
 		}{}
@@ -69,6 +77,7 @@ func loadConfig(source string) (config, error) {
 			}
 			return c, fmt.Errorf("parse %s: %w", name, err)
 		}
+		c.Language = cmp.Or(file.Locale, file.LanguageCode)
 		problems = append(problems, c.apply(name, file.Params.Afterword)...)
 		break
 	}
@@ -173,9 +182,14 @@ func (c *config) applyEnvironment() (problems []error) {
 			}
 			given = yes
 		case reflect.Slice:
+			nested := fields[key].Type().Elem().Kind() == reflect.Slice
 			list := []any{}
 			for part := range strings.SplitSeq(value, ",") {
-				list = append(list, strings.TrimSpace(part))
+				if nested {
+					list = append(list, listOf(part, "="))
+				} else {
+					list = append(list, strings.TrimSpace(part))
+				}
 			}
 			given = list
 		}
@@ -196,6 +210,15 @@ func (c *config) fields() map[string]reflect.Value {
 		}
 	}
 	return fields
+}
+
+// listOf parts a text, as a list of TOML.
+func listOf(text, by string) []any {
+	var list []any
+	for part := range strings.SplitSeq(text, by) {
+		list = append(list, strings.TrimSpace(part))
+	}
+	return list
 }
 
 // set assigns a value as TOML gives it.
@@ -220,6 +243,9 @@ func set(field reflect.Value, value any) error {
 		}
 		field.SetBool(yes)
 	case reflect.Slice:
+		if field.Type().Elem().Kind() == reflect.Slice {
+			return setGroups(field, value)
+		}
 		if s, ok := value.(string); ok {
 			value = []any{s}
 		}
@@ -235,6 +261,28 @@ func set(field reflect.Value, value any) error {
 		}
 		field.Set(reflect.ValueOf(texts))
 	}
+	return nil
+}
+
+// setGroups assigns a list of lists of texts.
+func setGroups(field reflect.Value, value any) error {
+	list, ok := value.([]any)
+	groups := make([][]string, len(list))
+	for i := 0; ok && i < len(list); i++ {
+		var group []any
+		if group, ok = list[i].([]any); !ok {
+			break
+		}
+		for _, item := range group {
+			text, isText := item.(string)
+			ok = ok && isText
+			groups[i] = append(groups[i], text)
+		}
+	}
+	if !ok {
+		return errors.New(`it takes a list of lists of texts, as [["rmq", "rabbitmq"]]`)
+	}
+	field.Set(reflect.ValueOf(groups))
 	return nil
 }
 
@@ -259,5 +307,5 @@ func (c *config) validate() (problems []error) {
 
 // content are the options that decide what the content of a source folder is taken for.
 func (c config) content(source string, now time.Time) compile.Options {
-	return compile.Options{Source: source, Now: now, NoCrossLinks: !c.CrossLinks, Catalog: c.Catalog}
+	return compile.Options{Source: source, Now: now, NoCrossLinks: !c.CrossLinks, Catalog: c.Catalog, Language: c.Language, Synonyms: c.Synonyms}
 }

@@ -88,6 +88,7 @@ Working files (the built site, the index, the readings) are kept in .afterword/ 
 type service struct {
 	app     *app
 	opts    serveOptions
+	config  config
 	log     *slog.Logger
 	site    string // folder that is served
 	index   string
@@ -97,7 +98,7 @@ type service struct {
 }
 
 func (a *app) runServe(ctx context.Context, c config, o serveOptions) (err error) {
-	s := &service{app: a, opts: o, log: a.log(), library: &library{}, search: &indexer.Live{}}
+	s := &service{app: a, opts: o, config: c, log: a.log(), library: &library{}, search: &indexer.Live{}}
 	s.site, s.index = a.inSource(workSite), a.inSource(workIndex)
 	if o.site != "" {
 		s.site, s.index = o.site, strings.TrimRight(o.site, `/\`)+"-index"
@@ -304,7 +305,7 @@ func (s *service) openOrHeal(ctx context.Context) (background func(ready func())
 	s.log.Warn("the index is built again from the site's data; until then there is no search", "index", s.index, "error", err)
 	return func(ready func()) error {
 		ready()
-		if err := heal(ctx, s.site, s.index); err != nil {
+		if err := heal(ctx, s.site, s.index, s.config); err != nil {
 			return fmt.Errorf("build the index again: %w", err)
 		}
 		ix, err := s.openIndex()
@@ -321,18 +322,23 @@ func (s *service) openIndex() (*indexer.Index, error) {
 	return indexer.Open(s.index, indexer.Options{Title: s.library.Title})
 }
 
-// heal builds the index of a site anew.
-func heal(ctx context.Context, site, index string) error {
+// heal builds the index of a site anew, for the language and with the synonyms that it was built for,
+// or else with the config's.
+func heal(ctx context.Context, site, index string, c config) error {
 	records, err := siteRecords(site)
 	if err != nil {
 		return err
+	}
+	opts, known := indexer.BuiltWith(index)
+	if !known {
+		opts = indexer.Options{Language: c.Language, Synonyms: c.Synonyms}
 	}
 	stage, err := publish.BeginWhole(index, indexer.Names()...)
 	if err != nil {
 		return err
 	}
 	defer stage.Abort()
-	if err := indexer.Build(ctx, stage.Dir(), indexer.Slice(records), indexer.Options{}); err != nil {
+	if err := indexer.Build(ctx, stage.Dir(), indexer.Slice(records), opts); err != nil {
 		return err
 	}
 	return stage.Commit()

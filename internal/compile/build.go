@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"afterword/indexer"
+	"afterword/internal/catalog"
 	"afterword/internal/corpus"
 	"afterword/internal/pages"
 	"afterword/internal/publish"
@@ -24,6 +25,10 @@ type Options struct {
 	Site    string // the folder to publish the site to
 	Index   string // the folder to publish the index to
 	BaseURL string // "" takes baseURL of the config
+	// Language is what words are stemmed in, and Synonyms are groups of words that mean the same here;
+	// see indexer.Options.
+	Language string
+	Synonyms [][]string
 	// Now decides what is published yet; zero is the time of the call.
 	Now time.Time
 	// NoCrossLinks leaves the names of systems in texts as they are.
@@ -80,7 +85,9 @@ func Build(ctx context.Context, opts Options) (*Report, error) {
 	}
 	defer index.Abort()
 	opts.Progress("indexing", 0, len(c.Reviews))
-	if err := indexer.Build(ctx, index.Dir(), indexer.Slice(c.Records()), indexer.Options{}); err != nil {
+	if err := indexer.Build(ctx, index.Dir(), indexer.Slice(c.Records()), indexer.Options{
+		Language: opts.Language, Synonyms: append(otherNames(c.Catalog), opts.Synonyms...),
+	}); err != nil {
 		return nil, err
 	}
 	related, err := neighbours(ctx, index.Dir(), pages.TitlesOf(c))
@@ -120,6 +127,17 @@ func Build(ctx context.Context, opts Options) (*Report, error) {
 		return nil, err
 	}
 	return &Report{Corpus: c, Pages: len(list)}, nil
+}
+
+// otherNames are the other spellings of systems and teams, each group with the one it is filed under.
+func otherNames(c *catalog.Catalog) [][]string {
+	var groups [][]string
+	for _, e := range append(c.AllSystems(), c.AllTeams()...) {
+		if len(e.Aliases) > 0 {
+			groups = append(groups, append([]string{e.Name, e.Title}, e.Aliases...))
+		}
+	}
+	return groups
 }
 
 // neighbours asks the new index once for all that pages will show.

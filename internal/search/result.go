@@ -70,6 +70,16 @@ type Hit struct {
 	Score    float64  `json:"score"`
 	// Snippets are the best passages: HTML-escaped, with <mark> around what matched.
 	Snippets []string `json:"snippets"`
+	// Passages are the snippets again, with where they stand.
+	Passages []Passage `json:"passages"`
+}
+
+// Passage is a snippet and where it stands in the review.
+type Passage struct {
+	Heading string `json:"heading"` // what it stands under, as plain text; "" if it has none
+	Anchor  string `json:"anchor"`  // the id of that heading on the page
+	URL     string `json:"url"`     // of the review, with the anchor
+	Text    string `json:"text"`    // as in Hit.Snippets
 }
 
 // Facets counts the reviews that match, by field. A field is never null, and a field's counts

@@ -35,6 +35,7 @@ var fakeHits = []search.Hit{
 		ID: "INC-1", URL: "/reviews/inc-1/", Title: "The resolver that answered <yesterday>", Summary: "A summary & more.",
 		Date: "2019-03-26", Kind: "incident", Severity: "sev1", Systems: []string{"Build cluster"}, Teams: []string{"Edge"}, Tags: []string{"dns"},
 		Score: 2.5, Snippets: []string{`…a stale <mark>resolver</mark> &lt;b&gt;`, `<img src=x onerror=alert(1)>`},
+		Passages: []search.Passage{{Heading: `What & when`, Anchor: "what-when", URL: "/reviews/inc-1/#what-when", Text: `…a stale <mark>resolver</mark> &lt;b&gt;`}},
 	},
 	{
 		ID: "NM-2", URL: "/reviews/nm-2/", Title: "A quota that was almost reached", Summary: "Nearly.",

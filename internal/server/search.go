@@ -167,6 +167,7 @@ func (s *Server) ask(ctx context.Context, req search.Request) (result search.Res
 	for i := range result.Hits {
 		h := &result.Hits[i]
 		h.Systems, h.Teams, h.Tags, h.Snippets = whole(h.Systems), whole(h.Teams), whole(h.Tags), whole(h.Snippets)
+		h.Passages = whole(h.Passages)
 	}
 	f := &result.Facets
 	f.System, f.Team, f.Tag = whole(f.System), whole(f.Team), whole(f.Tag)

@@ -432,7 +432,7 @@ func kindLabel(kind string) string {
 type hitView struct {
 	URL, Title string
 	Summary    string // if there are no snippets
-	Snippets   []template.HTML
+	Snippets   []snippetView
 	Kind       string // decides the shape of the mark
 	KindLabel  string
 	Severity   string
@@ -440,6 +440,12 @@ type hitView struct {
 	Day, Date  string // 2019-03-26, and in words
 	Systems    string
 	Teams      string
+}
+
+// snippetView is a passage of a review, and the heading it stands under.
+type snippetView struct {
+	Heading, URL string // "" if it stands under none
+	Text         template.HTML
 }
 
 // tick is one of the marks beside a severity.
@@ -456,8 +462,12 @@ func viewHit(h search.Hit, words wording) hitView {
 		URL: h.URL, Title: h.Title, Kind: h.Kind, KindLabel: kindLabel(h.Kind), Severity: h.Severity,
 		Ticks: ticks(h.Severity, words.severities), Systems: words.names("system", h.Systems), Teams: words.names("team", h.Teams),
 	}
-	for _, s := range h.Snippets[:min(shownSnippets, len(h.Snippets))] {
-		v.Snippets = append(v.Snippets, marked(s))
+	for n, s := range h.Snippets[:min(shownSnippets, len(h.Snippets))] {
+		view := snippetView{Text: marked(s)}
+		if n < len(h.Passages) {
+			view.Heading, view.URL = h.Passages[n].Heading, h.Passages[n].URL
+		}
+		v.Snippets = append(v.Snippets, view)
 	}
 	if len(v.Snippets) == 0 {
 		v.Summary = h.Summary
