@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Packages that do not import Hugo, directly or not: compiling it once more for the race detector
 # would cost minutes and find nothing of ours.
-RACE := ./indexer ./internal/catalog ./internal/check ./internal/corpus ./internal/feed ./internal/generate ./internal/pages ./internal/publish \
+RACE := ./indexer ./internal/catalog ./internal/check ./internal/corpus ./internal/feed ./internal/generate ./internal/importer ./internal/pages ./internal/publish \
 	./internal/readership/... ./internal/review ./internal/search ./internal/server ./internal/store/... ./internal/watch
 
 .PHONY: help

@@ -83,7 +83,7 @@ Flags win over the environment (--base-url is AFTERWORD_BASE_URL), which wins ov
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(
 		newInitCommand(a), newNewCommand(a), newCheckCommand(a), newBuildCommand(a), newServeCommand(a),
-		newSearchCommand(a), newRelatedCommand(a), newVersionCommand(a),
+		newSearchCommand(a), newRelatedCommand(a), newImportCommand(a), newVersionCommand(a),
 	)
 	return root
 }

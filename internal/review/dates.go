@@ -130,7 +130,7 @@ func monthOf(name string) int {
 }
 
 // bookkeeping marks the keys whose dates are about the document, not about the incident.
-var bookkeeping = regexp.MustCompile(`(?i)publish|posted|modif|lastmod|updat|fetch|archive|expir|verify|created|generated|investigation|meeting|follow`)
+var bookkeeping = regexp.MustCompile(`(?i)publish|posted|modif|lastmod|updat|review|fetch|archive|expir|verify|created|generated|investigation|meeting|follow`)
 
 // frontDate finds a date in the front matter: when the incident was detected or began, else one that
 // the title names, else the first one in the other values, bookkeeping left out.
