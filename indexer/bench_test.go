@@ -232,6 +232,7 @@ func BenchmarkIndex(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer ix.Close()
+	ix.warm() // as Live.Swap does
 	queries := benchQueries(records)
 	words := strings.Fields(records[0].Passages[0].Text)
 	all := func(make func(n int) string) (list []string) {

@@ -134,7 +134,7 @@ func (l *lexicon) encode(n int) []byte {
 	e.uint(n)
 	for _, counts := range l.reviews {
 		sig := l.signature(counts, number, n)
-		slices.SortFunc(sig, func(a, b weighted) int { return cmp.Compare(a.term, b.term) })
+		sig = byTerm(sig)
 		e.uint(len(sig))
 		last := 0
 		for _, w := range sig {
@@ -198,6 +198,12 @@ func normalized(sig []weighted, alone float64) []weighted {
 	for i := range sig {
 		sig[i].weight = float32(float64(sig[i].weight) / math.Sqrt(sum))
 	}
+	return sig
+}
+
+// byTerm puts a signature in the order of its terms, which packs small and is quick to compare.
+func byTerm(sig []weighted) []weighted {
+	slices.SortFunc(sig, func(a, b weighted) int { return cmp.Compare(a.term, b.term) })
 	return sig
 }
 

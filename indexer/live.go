@@ -35,6 +35,9 @@ type held struct {
 // Swap puts next in use. Live owns next from here on, and closes it in time; next may be nil, which
 // leaves none. After Close, Swap closes next at once and returns ErrClosed.
 func (l *Live) Swap(next *Index) error {
+	if next != nil {
+		next.warm() // nobody waits for it yet
+	}
 	l.mu.Lock()
 	if l.closed {
 		l.mu.Unlock()

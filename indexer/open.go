@@ -163,6 +163,16 @@ func (ix *Index) Len() int { return ix.catalog.live }
 // Manifest returns what Open verified. The caller must not change it.
 func (ix *Index) Manifest() *Manifest { return ix.manifest }
 
+// warm makes what the first question of each kind would have to wait for. What goes wrong is told to
+// those who ask.
+func (ix *Index) warm() {
+	var err error
+	defer guard(&err)()
+	ix.offers()
+	ix.kinship()
+	_, _ = ix.words()
+}
+
 // title is how readers call a name.
 func (ix *Index) title(field, name string) string {
 	if ix.titles != nil {

@@ -20,7 +20,7 @@ const (
 	maxPhrase = 32
 	// maxChoices bounds the alternatives of all clauses together beyond the first of each, and maxJoint
 	// the words of one alternative: of one OR and one name with dots a query of 8 KB can be made.
-	maxChoices = 128
+	maxChoices = 48
 	maxJoint   = 16
 )
 

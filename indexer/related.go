@@ -233,8 +233,8 @@ func (ix *Index) RelatedAll(ctx context.Context, limit int) (_ iter.Seq2[string,
 
 // subject is what relatives are looked for.
 type subject struct {
-	review    int32 // -1 for a text
-	signature []weighted
+	review    int32      // -1 for a text
+	signature []weighted // in the order of the terms
 	traits    []int32
 }
 
@@ -269,7 +269,7 @@ func (ix *Index) aboutText(words *vocabulary, text string) subject {
 	for _, count := range unknown {
 		alone += square(termWeight(count, 1, total))
 	}
-	s := subject{review: -1, signature: normalized(sig, alone)}
+	s := subject{review: -1, signature: byTerm(normalized(sig, alone))}
 	for n, t := range ix.kinship().traits {
 		if features[t.feature].kind == "system" && heard[t.slug] {
 			s.traits = append(s.traits, int32(n))
@@ -295,11 +295,18 @@ func (ix *Index) relatives(words *vocabulary, s subject, limit int) []search.Rel
 	cosines, shares := ix.borrow(), ix.borrow()
 	defer ix.giveBack(cosines)
 	defer ix.giveBack(shares)
+	// This loop is where relating every review spends its time, so it does by itself what sum does.
+	score, touched := cosines.score, cosines.touched
 	for _, w := range s.signature {
 		for _, p := range words.postings[w.term] {
-			cosines.sum(p.review, w.weight*p.weight)
+			if score[p.review] == 0 {
+				touched = append(touched, p.review)
+				cosines.state[p.review] = exact
+			}
+			score[p.review] += w.weight * p.weight
 		}
 	}
+	cosines.touched = touched
 	for _, t := range s.traits {
 		for _, i := range kin.traits[t].reviews {
 			shares.sum(i, float32(kin.traits[t].share))
@@ -430,23 +437,23 @@ func (ix *Index) reasons(words *vocabulary, kin *kinship, s subject, r relative)
 
 // sharedWords returns the words that make s and review i alike, as they are written, and how much.
 func (ix *Index) sharedWords(words *vocabulary, s subject, i int32) (string, float64) {
-	other := make(map[int32]float32, signatureTerms)
-	for _, w := range words.signatures[i] {
-		other[w.term] = w.weight
-	}
+	other := words.signatures[i] // in the order of the terms, as s.signature is
 	var common []weighted
 	var sum float64
 	for _, w := range s.signature {
-		if weight, ok := other[w.term]; ok {
-			common = append(common, weighted{w.term, w.weight * weight})
-			sum += float64(w.weight * weight)
+		for len(other) > 0 && other[0].term < w.term {
+			other = other[1:]
+		}
+		if len(other) > 0 && other[0].term == w.term {
+			common = append(common, weighted{w.term, w.weight * other[0].weight})
+			sum += float64(w.weight * other[0].weight)
 		}
 	}
 	slices.SortFunc(common, func(a, b weighted) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term))
 	})
 	var names []string
-	for _, w := range common {
+	for _, w := range common[:min(len(common), 3*maxShared)] {
 		name := words.surfaces[w.term]
 		at := slices.IndexFunc(names, func(have string) bool { return within(have, name) || within(name, have) })
 		switch {

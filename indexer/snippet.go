@@ -260,14 +260,16 @@ func windowsOf(text int, marks []mark) []window {
 	windows := make([]window, 0, len(marks))
 	for first := range marks {
 		w := window{text: text, first: first, last: first}
-		seen := map[string]bool{}
 		for last := first; last < len(marks) && marks[last].end-marks[first].start <= snippetBytes-snippetLead/2; last++ {
 			w.last = last
-			if m := marks[last]; seen[m.term] {
-				w.weight += m.weight / 20 // again: a little better
+			again := false
+			for i := first; i < last && !again; i++ {
+				again = marks[i].term == marks[last].term
+			}
+			if again {
+				w.weight += marks[last].weight / 20 // a little better
 			} else {
-				seen[m.term] = true
-				w.weight += m.weight
+				w.weight += marks[last].weight
 			}
 		}
 		windows = append(windows, w)

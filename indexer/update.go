@@ -158,7 +158,7 @@ func (o *overlay) words(built *vocabulary, total int) *vocabulary {
 				}
 			}
 		}
-		sig = normalized(sig, alone)
+		sig = byTerm(normalized(sig, alone))
 		for _, w := range sig {
 			v.postings[w.term] = append(slices.Clip(v.postings[w.term]), posting{o.from + int32(n), w.weight})
 		}
