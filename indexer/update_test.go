@@ -24,6 +24,9 @@ func TestUpdateAnswersAsBuild(t *testing.T) {
 	for _, n := range []int{3, 50, 119} {
 		r := w.record(n)
 		r.Systems = append(r.Systems, "Brand new")
+		if len(changed) > 0 {
+			r.LinksTo = []string{changed[0].ID}
+		}
 		r.Summary += " The flibbertigibbet was replaced."
 		after[n] = r
 		changed = append(changed, r)
@@ -77,7 +80,7 @@ func TestUpdateAnswersAsBuild(t *testing.T) {
 	}
 	hits, err := updated.Related(ctx, changed[0].ID, 10)
 	if err != nil || !slices.ContainsFunc(hits, func(h search.RelatedHit) bool { return h.ID == changed[1].ID || h.ID == changed[2].ID }) {
-		t.Errorf("reviews that share a new system are not related: %v, %v", hits, err)
+		t.Errorf("reviews that share a new system and link to each other are not related: %v, %v", hits, err)
 	}
 	if _, err := updated.Related(ctx, removed, 3); !errors.Is(err, ErrNoReview) {
 		t.Errorf("Related to a review that was removed = %v, want ErrNoReview", err)
