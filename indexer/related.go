@@ -325,10 +325,10 @@ func (ix *Index) relatives(words *vocabulary, s subject, limit int) []search.Rel
 	pins := len(best)
 	least := threshold // what a relative must reach
 	consider := func(i int32) {
-		cosine, shared := float64(cosines.score[i]), float64(shares.score[i])
-		if 1-(1-cosine)*(1-sharedNames*min(1, shared))*(1-linked) < least || named[i] || ix.catalog.cards[i].gone {
-			return // nothing could bring it that far, 1-exp(-x) being at most x
+		if named[i] || ix.catalog.cards[i].gone {
+			return
 		}
+		cosine, shared := float64(cosines.score[i]), float64(shares.score[i])
 		if s.review >= 0 && kin.parted[[2]int32{s.review, i}] {
 			return
 		}
@@ -347,20 +347,30 @@ func (ix *Index) relatives(words *vocabulary, s subject, limit int) []search.Rel
 			least = max(least, best[limit-1].score)
 		}
 	}
-	for _, i := range cosines.touched {
-		consider(i)
+	// Reviews that are linked are considered by themselves, so that of the many others most can be
+	// passed over at a glance: nothing could bring them far enough, 1-exp(-x) being at most x.
+	var near []int32
+	if s.review >= 0 {
+		near = unique(slices.Concat(kin.joined[s.review], kin.pinned[s.review]))
 	}
-	for _, i := range shares.touched {
-		if cosines.state[i] == unmatched {
+	glance := func(i int32) {
+		if 1-(1-cosines.score[i])*(1-sharedNames*min(1, shares.score[i])) < float32(least)-1e-4 {
+			return
+		}
+		if _, ok := slices.BinarySearch(near, i); !ok {
 			consider(i)
 		}
 	}
-	if s.review >= 0 {
-		for _, i := range unique(slices.Concat(kin.joined[s.review], kin.pinned[s.review])) {
-			if cosines.state[i] == unmatched && shares.state[i] == unmatched {
-				consider(i)
-			}
+	for _, i := range cosines.touched {
+		glance(i)
+	}
+	for _, i := range shares.touched {
+		if cosines.state[i] == unmatched {
+			glance(i)
 		}
+	}
+	for _, i := range near {
+		consider(i)
 	}
 	hits := make([]search.RelatedHit, 0, len(best))
 	for _, r := range best {

@@ -140,13 +140,9 @@ func (o *offers) matching(words []string) []*offer {
 		score int
 	}
 	best := map[int32]int{}
-	for _, b := range o.begins[from:] {
-		if !strings.HasPrefix(b.word, last) {
-			break
-		}
-		if score := o.all[b.offer].score(words); score > best[b.offer] {
-			best[b.offer] = score
-		}
+	o.score(best, words, from, len(words) == 1 && len(last) <= maxShort)
+	if len(best) == 0 {
+		o.score(best, words, from, false)
 	}
 	list := make([]scored, 0, len(best))
 	for n, score := range best {
@@ -166,6 +162,27 @@ func (o *offers) matching(words []string) []*offer {
 		out[n] = s.of
 	}
 	return out
+}
+
+// maxShort is how long a beginning is that nearly every title has a word with: of these, titles that
+// begin with it themselves will do.
+const maxShort = 2
+
+// score puts the scores of the offers into best of which a word begins with the last of words; of
+// reviews, if short, only those whose title does.
+func (o *offers) score(best map[int32]int, words []string, from int, short bool) {
+	last := words[len(words)-1]
+	for _, b := range o.begins[from:] {
+		if !strings.HasPrefix(b.word, last) {
+			break
+		}
+		if of := &o.all[b.offer]; short && of.card != nil && !strings.HasPrefix(of.words[0], last) {
+			continue
+		}
+		if score := o.all[b.offer].score(words); score > best[b.offer] {
+			best[b.offer] = score
+		}
+	}
 }
 
 // score is 0 if a word is missing; more for an offer that begins with what was typed, more still if
