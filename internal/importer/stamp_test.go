@@ -73,7 +73,7 @@ func TestStatedZone(t *testing.T) {
 	}{
 		{"All times in CET.", 1, true},
 		{"*(All times US/Pacific, 24-hour clock.)*", -7, true},
-		{"All times are in Eastern Time (UTC-4), and some are approximated", -4, true},
+		{"All times below are Eastern Time (UTC-4), a few of them rough", -4, true},
 		{"All times listed in PST.", -8, true},
 		{"all events happened on 2019-10-21, and all times are in UTC", 0, true},
 		{"Times are Europe/Copenhagen", 2, true},
